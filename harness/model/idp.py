@@ -1,0 +1,54 @@
+"""Vendor and IdP: who speaks, in which app type, and how to obtain one that reacts to Changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from harness.model.account import Cast
+from harness.model.change import Change
+from harness.model.outlook import Outlook
+from harness.model.sequence import Sequence, Steps
+
+if TYPE_CHECKING:
+    from harness.model.quirk import Quirk
+    from harness.model.story import Story
+    from harness.model.transcript import Transcript
+
+
+class IdP(Protocol):
+    """One connected app of one tenant: remembers whom it has linked; fresh for every Scenario."""
+
+    def react(self, change: Change, cast: Cast) -> Steps:
+        """Yield the Steps with which this IdP reacts to a Change; none at all when it sends nothing."""
+        ...
+
+
+@dataclass(frozen=True)
+class Variant:
+    """An app type or dialect of a vendor: "oin", "aiw", "default", "aadOptscim062020"."""
+
+    name: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Vendor:
+    """What an entry point of the group ``scimulator.idps`` names."""
+
+    name: str
+    title: str
+    variants: tuple[Variant, ...]
+    connect: Callable[[str], IdP]
+    outlook: Callable[["Transcript"], Outlook]
+    stories: tuple["Story", ...]
+    sequences: tuple[Sequence, ...]
+    quirks: tuple["Quirk", ...] = ()
+
+    def variant(self, name: str) -> Variant:
+        for variant in self.variants:
+            if variant.name == name:
+                return variant
+        known = ", ".join(v.name for v in self.variants)
+        raise KeyError(f"{self.title} has no app type {name!r}; it has {known}")

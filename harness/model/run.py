@@ -1,0 +1,55 @@
+"""Run: the record of what was planned, sent, received and found; every report is a pure function of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from harness.model.finding import Finding
+from harness.model.outlook import Outlook
+from harness.model.requirement import Requirement
+from harness.model.scenario import ScenarioKey
+from harness.model.transcript import Transcript
+from harness.model.verdict import Conclusion, Outcome, Verdict
+
+
+@dataclass(frozen=True)
+class ScenarioResult:
+    """One played scenario: what crossed the wire, what the checks said, what the IdP's administrator sees."""
+
+    key: ScenarioKey
+    outcome: Outcome
+    transcript: Transcript
+    verdicts: tuple[Verdict, ...] = ()
+    outlook: Outlook = field(default_factory=Outlook)
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Run:
+    """A whole run, read back from its directory. ``requirements`` holds the entry of every requirement in a verdict.
+
+    ``meta`` carries what is only shown: tool version, command, started_at, finished_at, seed, versions of libraries.
+    ``doubts`` are sentences that make the result doubtful ("2 scenarios could not run").
+    """
+
+    profile: str
+    idps: tuple[str, ...]
+    base_url: str
+    reference_server: bool
+    conclusion: Conclusion
+    counts: Mapping[str, int]
+    results: tuple[ScenarioResult, ...]
+    requirements: Mapping[str, Requirement]
+    meta: Mapping[str, str] = field(default_factory=dict)
+    doubts: tuple[str, ...] = ()
+    sentence: str = ""
+
+    @property
+    def verdicts(self) -> tuple[Verdict, ...]:
+        return tuple(v for result in self.results for v in result.verdicts)
+
+    @property
+    def findings(self) -> tuple[tuple[Verdict, Finding], ...]:
+        """Every finding with the verdict that carries its outcome and level."""
+        return tuple((v, f) for v in self.verdicts for f in v.findings)

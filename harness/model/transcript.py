@@ -1,0 +1,112 @@
+"""Transcript: the ordered Exchanges of one Scenario, and the Moments in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from harness.model.account import Cast
+from harness.model.change import Change
+from harness.model.exchange import Exchange, Phase, Role
+from harness.model.scenario import ScenarioKey
+from harness.model.step import Intent
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One Change with what was seen before it, what the IdP sent, and what was seen after it."""
+
+    index: int
+    change: Change
+    exchanges: tuple[Exchange, ...] = ()
+    cast: Cast = field(default_factory=Cast)
+
+    @cached_property
+    def before(self) -> tuple[Exchange, ...]:
+        return tuple(x for x in self.exchanges if x.phase is Phase.BEFORE)
+
+    @cached_property
+    def during(self) -> tuple[Exchange, ...]:
+        """What the IdP itself sent."""
+        return tuple(x for x in self.exchanges if x.phase is Phase.DURING)
+
+    @cached_property
+    def after(self) -> tuple[Exchange, ...]:
+        return tuple(x for x in self.exchanges if x.phase is Phase.AFTER)
+
+    @property
+    def part(self) -> str:
+        """Who the Change is about."""
+        return self.change.part
+
+    def read_before(self, part: str) -> dict[str, Any]:
+        """The person as read by id before the Change (the last such read), or {}."""
+        return _last_resource(self.before, part)
+
+    def read_after(self, part: str) -> dict[str, Any]:
+        """The person as read by id after the Change (the first such read), or {}."""
+        for exchange in self.after:
+            if exchange.intent is Intent.READ and exchange.subject == part:
+                return exchange.resource
+        return {}
+
+    def seen_after(self, part: str, intent: Intent, tag: str = "") -> Exchange | None:
+        """The first exchange of the Witness after the Change with this intent about this part."""
+        for exchange in self.after:
+            if exchange.intent is intent and exchange.subject == part and (not tag or exchange.tag == tag):
+                return exchange
+        return None
+
+    def seen_before(self, part: str, intent: Intent, tag: str = "") -> Exchange | None:
+        for exchange in self.before:
+            if exchange.intent is intent and exchange.subject == part and (not tag or exchange.tag == tag):
+                return exchange
+        return None
+
+    def asked(self, *intents: Intent) -> tuple[Exchange, ...]:
+        """What the IdP sent with one of these intents."""
+        return tuple(x for x in self.during if x.intent in intents)
+
+
+def _last_resource(exchanges: tuple[Exchange, ...], part: str) -> dict[str, Any]:
+    for exchange in reversed(exchanges):
+        if exchange.intent is Intent.READ and exchange.subject == part:
+            return exchange.resource
+    return {}
+
+
+@dataclass(frozen=True)
+class Transcript:
+    """Everything that was exchanged in one Scenario, in order.
+
+    ``complete`` is False when the scenario was cut short; ``stopped`` then says why. ``base_url`` is the SCIM base URL
+    without a trailing slash.
+    """
+
+    scenario: ScenarioKey
+    base_url: str
+    exchanges: tuple[Exchange, ...] = ()
+    changes: tuple[Change, ...] = ()
+    cast: Cast = field(default_factory=Cast)
+    complete: bool = True
+    stopped: str = ""
+
+    @cached_property
+    def moments(self) -> tuple[Moment, ...]:
+        return tuple(
+            Moment(i, change, tuple(x for x in self.exchanges if x.moment == i), self.cast)
+            for i, change in enumerate(self.changes)
+        )
+
+    def by(self, *roles: Role) -> tuple[Exchange, ...]:
+        return tuple(x for x in self.exchanges if x.role in roles)
+
+    def tagged(self, tag: str) -> tuple[Exchange, ...]:
+        return tuple(x for x in self.exchanges if x.tag == tag)
+
+    def exchange(self, exchange_id: str) -> Exchange | None:
+        for exchange in self.exchanges:
+            if exchange.id == exchange_id:
+                return exchange
+        return None

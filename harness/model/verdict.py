@@ -1,0 +1,44 @@
+"""Verdict: what one check says of one scenario, after Requirement and Profile have decided the outcome."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+
+from harness.model.finding import Finding
+from harness.model.requirement import Level
+
+
+class Outcome(enum.StrEnum):
+    PASSED = "passed"
+    FAILED = "failed"
+    WARNED = "warned"
+    NOTED = "noted"
+    KNOWN = "known"
+    REVIEW = "review"
+    NOT_APPLICABLE = "not_applicable"
+    NOT_RUN = "not_run"
+    ERROR = "error"
+
+
+class Conclusion(enum.StrEnum):
+    """The verdict of a whole run."""
+
+    CONFORMANT = "conformant"
+    WITH_WARNINGS = "conformant-with-warnings"
+    NON_CONFORMANT = "non-conformant"
+    INCOMPLETE = "incomplete"
+    UNREACHABLE = "unreachable"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Outcome of one check in one scenario for one requirement. ``reason`` explains not_run, not_applicable and error."""
+
+    scenario: str
+    check: str
+    requirement: str
+    level: Level
+    outcome: Outcome
+    findings: tuple[Finding, ...] = ()
+    reason: str = ""
