@@ -41,10 +41,10 @@ class Vendor:
     title: str
     variants: tuple[Variant, ...]
     connect: Callable[[str], IdP]
-    outlook: Callable[["Transcript"], Outlook]
-    stories: tuple["Story", ...]
+    outlook: Callable[[Transcript], Outlook]
+    stories: tuple[Story, ...]
     sequences: tuple[Sequence, ...]
-    quirks: tuple["Quirk", ...] = ()
+    quirks: tuple[Quirk, ...] = ()
 
     def variant(self, name: str) -> Variant:
         for variant in self.variants:

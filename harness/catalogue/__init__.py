@@ -1,0 +1,1 @@
+"""Requirements as data: one TOML file per RFC section, IdP and profile."""

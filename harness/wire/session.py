@@ -1,0 +1,171 @@
+"""The one session: sends Steps exactly as they stand and brings back what came, redacted, within limits."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+
+import requests
+import urllib3.exceptions
+from requests.adapters import BaseAdapter, HTTPAdapter
+from urllib3.util import SKIP_HEADER
+
+from harness.model.exchange import Request, Response, Trouble, TroubleKind
+from harness.model.secret import Secret
+from harness.model.step import TOKEN, Effect, Place, Step
+from harness.model.target import Target
+from harness.wire.redact import Redactor
+from harness.wire.trouble import TooLarge, TooSlow, trouble_of
+
+CHUNK = 64 * 1024
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What crossed the wire for one step: a redacted request, and a redacted response or a trouble."""
+
+    request: Request
+    response: Response | None
+    trouble: Trouble | None
+    started_at: str
+    elapsed_ms: float
+    notes: tuple[str, ...] = ()
+
+
+class Session:
+    """Sends Steps to one Target. Pools connections, follows no redirect, adds no header but Host and Content-Length."""
+
+    def __init__(self, target: Target, redactor: Redactor | None = None, adapter: BaseAdapter | None = None) -> None:
+        self.target = target
+        self.redactor = redactor or Redactor()
+        self.redactor.learn(target.token, "token")
+        self.adapter = adapter
+        self._session = _Undirected()
+        # Without this the session would read credentials from .netrc and keep cookies between people.
+        self._session.cookies.set_policy(_NoCookies())
+        for scheme in ("https://", "http://"):
+            self._session.mount(scheme, adapter or HTTPAdapter(pool_connections=4, pool_maxsize=8))
+
+    def close(self) -> None:
+        self._session.close()
+
+    def send(self, step: Step, token: Secret | None = None) -> Sent:
+        """Send one step. A read that was reset on the way is asked once more, and the note says so."""
+        sent = self._send(step, token)
+        if sent.trouble is not None and sent.trouble.kind is TroubleKind.RESET and step.effect is Effect.READ:
+            again = self._send(step, token)
+            note = f"asked twice: the first attempt failed ({sent.trouble.message})"
+            elapsed = sent.elapsed_ms + again.elapsed_ms
+            return Sent(again.request, again.response, again.trouble, sent.started_at, elapsed, (note,))
+        return sent
+
+    def _send(self, step: Step, token: Secret | None) -> Sent:
+        secret = token or self.target.token
+        url = self._url(step)
+        started_at = datetime.now(UTC).isoformat(timespec="milliseconds")
+        kept = self.request_as_kept(step)
+        prepared = self._prepare(step, url, secret)
+        began = time.perf_counter()
+        try:
+            response = self._receive(prepared, began)
+        except (
+            requests.exceptions.RequestException,
+            urllib3.exceptions.HTTPError,
+            TooLarge,
+            TooSlow,
+            OSError,
+            ValueError,
+        ) as error:
+            trouble = trouble_of(
+                error,
+                urlsplit(url).netloc,
+                timeout_s=self.target.timeout_s,
+                deadline_s=self.target.deadline_s,
+                max_body=self.target.max_body,
+            )
+            trouble = Trouble(trouble.kind, self.redactor.text(trouble.message), trouble.hint)
+            return Sent(kept, None, trouble, started_at, _since(began))
+        return Sent(kept, response, None, started_at, _since(began))
+
+    def _url(self, step: Step) -> str:
+        if step.place is Place.HOOK:
+            return self.target.hooks[step.path.strip("/")]
+        url = self.target.base_url + step.path
+        return f"{url}?{step.query}" if step.query else url
+
+    def _prepare(self, step: Step, url: str, secret: Secret) -> requests.PreparedRequest:
+        prepared = requests.PreparedRequest()
+        prepared.method = step.method
+        # Set past prepare_url on purpose: it would re-encode what the IdP has encoded in its own way.
+        prepared.url = url.replace(TOKEN, secret.reveal())
+        headers = requests.structures.CaseInsensitiveDict[str]()
+        for name, value in step.headers:
+            headers[name] = value.replace(TOKEN, secret.reveal())
+        if self.adapter is None:
+            # A sender that has no such header (Entra sends no User-Agent) must not get the library's.
+            for name in ("User-Agent", "Accept-Encoding"):
+                headers.setdefault(name, SKIP_HEADER)
+        if step.body is not None:
+            headers["Content-Length"] = str(len(step.body))
+        elif step.method in ("POST", "PUT", "PATCH"):
+            headers["Content-Length"] = "0"
+        prepared.headers = headers
+        prepared.body = step.body
+        prepared.hooks = {"response": []}
+        return prepared
+
+    def request_as_kept(self, step: Step) -> Request:
+        """The request of a step in the form that is kept: complete, without any secret."""
+        marker = "[redacted:token]"
+        return Request(
+            method=step.method,
+            url=self.redactor.text(self._url(step).replace(TOKEN, marker)),
+            headers=tuple((name, self.redactor.text(value.replace(TOKEN, marker))) for name, value in step.headers),
+            body=None if step.body is None else self.redactor.data(step.body),
+        )
+
+    def _receive(self, prepared: requests.PreparedRequest, began: float) -> Response:
+        target = self.target
+        settings = self._session.merge_environment_settings(prepared.url, {}, True, target.verify, None)
+        answer = self._session.send(
+            prepared, timeout=(min(10.0, target.timeout_s), target.timeout_s), allow_redirects=False, **settings
+        )
+        try:
+            parts: list[bytes] = []
+            size = 0
+            while chunk := answer.raw.read1(CHUNK, decode_content=True):
+                parts.append(chunk)
+                size += len(chunk)
+                if size > target.max_body:
+                    raise TooLarge
+                if time.perf_counter() - began > target.deadline_s:
+                    raise TooSlow
+        finally:
+            answer.close()
+        headers = tuple((str(k), str(v)) for k, v in answer.raw.headers.items())
+        return Response(
+            status=answer.status_code,
+            reason=self.redactor.text(answer.reason or ""),
+            headers=self.redactor.headers(headers),
+            body=self.redactor.data(b"".join(parts)),
+        )
+
+
+class _Undirected(requests.Session):
+    """Sees no redirect as one: even unfollowed, the library would read its body without a limit."""
+
+    def get_redirect_target(self, _resp: requests.Response) -> str | None:
+        return None
+
+
+class _NoCookies(requests.cookies.cookielib.DefaultCookiePolicy):  # type: ignore[misc,name-defined]
+    """Keeps no cookie: an IdP does not, and a cookie could carry access from one person to the next."""
+
+    def set_ok(self, _cookie: object, _request: object) -> bool:
+        return False
+
+
+def _since(began: float) -> float:
+    return round((time.perf_counter() - began) * 1000, 3)
