@@ -1,0 +1,193 @@
+"""The run directory as a whole: from what was recorded to a judged Run, run.json and findings.json."""
+
+from __future__ import annotations
+
+import json
+import platform
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import harness
+from harness import gate
+from harness.checks import all_checks
+from harness.judge import judge, outcome_of
+from harness.model.check import Check
+from harness.model.outlook import Outlook
+from harness.model.profile import Claim, Profile
+from harness.model.requirement import Applies, Level, Requirement
+from harness.model.run import Run, ScenarioResult
+from harness.model.scenario import ScenarioKey
+from harness.model.transcript import Transcript
+from harness.model.verdict import Conclusion, Outcome, Verdict
+from harness.record import Recording, write_json
+
+SCHEMA = "scimulator/run/1"
+LIBRARIES = ("faker", "jsonschema", "jsonschema-rs", "pytest", "requests")
+
+Outlooks = Mapping[str, Callable[[Transcript], Outlook]]
+
+
+def assemble(
+    recording: Recording,
+    requirements: Mapping[str, Requirement],
+    *,
+    outlooks: Outlooks,
+    judged: Mapping[str, tuple[Verdict, ...]] | None = None,
+) -> Run:
+    """Judge a recording. ``judged`` holds verdicts that were already reached in this process, by scenario id."""
+    started = recording.started
+    profile = profile_from_json(started["profile"])
+    checks = list(all_checks().values())
+    results = tuple(
+        _result(key, recording, profile, requirements, checks, outlooks, (judged or {}).get(key.id))
+        for key in recording.planned
+    )
+    finished = recording.finished and not recording.unreadable
+    unreachable = started.get("unreachable", "")
+    conclusion, doubts = gate.conclude(results, finished=finished)
+    sentence = gate.sentence(conclusion, results, profile.name)
+    if unreachable:
+        conclusion, doubts = Conclusion.UNREACHABLE, (unreachable,)
+        sentence = gate.sentence(conclusion, results, profile.name)
+    if recording.unreadable:
+        doubts = (*doubts, f"{recording.unreadable} lines of the record could not be read and were left out.")
+    named = {v.requirement for r in results for v in r.verdicts}
+    return Run(
+        profile=profile.name,
+        idps=tuple(started.get("idps", ())),
+        base_url=started["base_url"],
+        reference_server=bool(started.get("reference_server")),
+        conclusion=conclusion,
+        counts=gate.count(results),
+        results=results,
+        requirements={name: requirements[name] for name in sorted(named)},
+        meta={k: str(v) for k, v in started.get("meta", {}).items()},
+        doubts=doubts,
+        sentence=sentence,
+    )
+
+
+def _result(
+    key: ScenarioKey,
+    recording: Recording,
+    profile: Profile,
+    requirements: Mapping[str, Requirement],
+    checks: list[Check],
+    outlooks: Outlooks,
+    verdicts: tuple[Verdict, ...] | None,
+) -> ScenarioResult:
+    transcript = recording.transcripts.get(key.id)
+    if transcript is None:
+        reason = "it had not begun when the run ended"
+        nothing = Transcript(key, recording.started["base_url"], complete=False, stopped=reason)
+        return ScenarioResult(key, Outcome.NOT_RUN, nothing, reason=reason)
+    problem = recording.problems.get(key.id, {}).get("problem", "")
+    if verdicts is None:
+        verdicts = judge(transcript, profile, requirements, checks, problem=problem)
+    outcome = outcome_of(verdicts, transcript, problem)
+    reason = transcript.stopped or next((v.reason for v in verdicts if v.outcome is Outcome.ERROR), "")
+    show = outlooks.get(key.idp)
+    return ScenarioResult(key, outcome, transcript, verdicts, show(transcript) if show else Outlook(), reason=reason)
+
+
+def write(run: Run, directory: Path) -> None:
+    """Write run.json and findings.json. Raises RecordError."""
+    findings = [finding_to_json(v, run.requirements[v.requirement], f) for v, f in run.findings]
+    write_json(directory / "findings.json", {"schema": "scimulator/findings/1", "findings": findings})
+    write_json(directory / "run.json", run_to_json(run, findings))
+
+
+def run_to_json(run: Run, findings: list[dict[str, Any]]) -> dict[str, Any]:
+    works = gate.will_work(run.results)
+    return {
+        "schema": SCHEMA,
+        "verdict": run.conclusion.value,
+        "sentence": run.sentence,
+        "doubts": list(run.doubts),
+        "tool": run.meta.get("tool", harness.__version__),
+        "profile": run.profile,
+        "idps": list(run.idps),
+        "seed": int(run.meta.get("seed", "0")),
+        "target": {"base_url": run.base_url, "reference_server": run.reference_server},
+        "counts": dict(run.counts),
+        "vendors": {
+            idp: {
+                "works": ok,
+                "findings": [
+                    f["id"] for f in findings if f["level"] == Level.VENDOR and f["scenario"].startswith(f"{idp}/")
+                ],
+            }
+            for idp, ok in works.items()
+        },
+        "scenarios": [
+            {
+                "id": r.key.id,
+                "title": r.key.title,
+                "outcome": r.outcome.value,
+                "reason": r.reason,
+                "requests": len(r.transcript.exchanges),
+                "outlook": {
+                    "notices": [vars(n) for n in r.outlook.notices],
+                },
+            }
+            for r in run.results
+        ],
+        "findings": findings,
+        "meta": {**run.meta, "concluded_at": datetime.now(UTC).isoformat(timespec="seconds")},
+    }
+
+
+def finding_to_json(verdict: Verdict, requirement: Requirement, finding: Any) -> dict[str, Any]:
+    return {
+        "id": finding.id,
+        "requirement": verdict.requirement,
+        "section": requirement.section,
+        "level": verdict.level.value,
+        "check": verdict.check,
+        "scenario": verdict.scenario,
+        "outcome": verdict.outcome.value,
+        "expected": [str(e) for e in finding.expected],
+        "actual": shown(finding.actual),
+        "exchange": finding.exchange,
+        "pointer": finding.at,
+        "hint": finding.hint,
+        "remedy": requirement.remedy,
+    }
+
+
+def shown(value: Any) -> str:
+    """An actual value as text of bearable length."""
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=repr)
+    return text if len(text) <= 2000 else f"{text[:2000]}… ({len(text)} characters)"
+
+
+def versions() -> dict[str, str]:
+    """What the result depends on, for the reproduce block of reports."""
+    return {"python": platform.python_version(), **{name: version(name) for name in LIBRARIES}}
+
+
+def profile_to_json(profile: Profile) -> dict[str, Any]:
+    return {
+        "name": profile.name,
+        "title": profile.title,
+        "family": profile.family,
+        "claims": {k: v.value for k, v in profile.claims.items()},
+        "tolerances": sorted(profile.tolerances),
+        "attributes": list(profile.attributes),
+        "adjusts": {k: v.value for k, v in profile.adjusts.items()},
+    }
+
+
+def profile_from_json(value: Mapping[str, Any]) -> Profile:
+    return Profile(
+        name=value["name"],
+        title=value["title"],
+        family=value["family"],
+        claims={k: Claim(v) for k, v in value["claims"].items()},
+        tolerances=frozenset(value["tolerances"]),
+        attributes=tuple(value["attributes"]),
+        adjusts={k: Applies(v) for k, v in value["adjusts"].items()},
+    )

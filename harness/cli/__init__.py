@@ -1,0 +1,48 @@
+"""The command: one file per sub-command, arguments only; each is loaded when it is called."""
+
+from __future__ import annotations
+
+import importlib
+
+import click
+
+COMMANDS = {
+    "run": "rehearse what IdPs send and judge the answers",
+    "plan": "show the exact requests of a run; nothing is sent to a target",
+    "judge": "judge a recorded run again",
+    "report": "write reports of a recorded run",
+    "serve": "start the reference server",
+    "list": "list requirements, checks, stories, probes, profiles, presets, defects, idps or reports",
+}
+
+
+class Lazy(click.Group):
+    """A group that knows the one-line help of its commands without importing them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        command = importlib.import_module(f"{__name__}.{name}_command").command
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(
+    cls=Lazy,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Example: scimulator run --target https://app.example/scim/v2 --profile marketbeam --idp okta",
+)
+@click.version_option(package_name="scimulator", prog_name="scimulator")
+def main() -> None:
+    """Rehearses what Okta and Microsoft Entra ID send to a SCIM 2.0 service when somebody leaves.
+
+    Without --target everything is played against the embedded reference server. The API key comes from the environment
+    variable SCIMULATOR_TOKEN, never from an argument.
+    """

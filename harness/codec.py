@@ -1,0 +1,170 @@
+"""The JSON forms of what is recorded: exchanges, scenario keys, changes and casts, there and back."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from harness.model import change as changes
+from harness.model.account import Account, Cast, Member, Source
+from harness.model.change import Change
+from harness.model.exchange import Exchange, Phase, Request, Response, Role, Trouble, TroubleKind
+from harness.model.person import Person, Team
+from harness.model.scenario import Kind, ScenarioKey
+from harness.model.step import Effect, Intent, Place
+
+
+def exchange_to_json(x: Exchange) -> dict[str, Any]:
+    return {
+        "id": x.id,
+        "scenario": x.scenario,
+        "ordinal": x.ordinal,
+        "role": x.role.value,
+        "phase": x.phase.value,
+        "moment": x.moment,
+        "title": x.title,
+        "intent": x.intent.value,
+        "effect": x.effect.value,
+        "subject": x.subject,
+        "tag": x.tag,
+        "template": x.template,
+        "place": x.place.value,
+        "path": x.path,
+        "query": x.query,
+        "started_at": x.started_at,
+        "elapsed_ms": x.elapsed_ms,
+        "notes": list(x.notes),
+        "request": {
+            "method": x.request.method,
+            "url": x.request.url,
+            "headers": [list(h) for h in x.request.headers],
+            "body": _body_to_json(x.request.body),
+        },
+        "response": None
+        if x.response is None
+        else {
+            "status": x.response.status,
+            "reason": x.response.reason,
+            "headers": [list(h) for h in x.response.headers],
+            "body": _body_to_json(x.response.body),
+        },
+        "trouble": None
+        if x.trouble is None
+        else {"kind": x.trouble.kind.value, "message": x.trouble.message, "hint": x.trouble.hint},
+    }
+
+
+def exchange_from_json(line: Mapping[str, Any]) -> Exchange:
+    request, response, trouble = line["request"], line.get("response"), line.get("trouble")
+    return Exchange(
+        id=line["id"],
+        scenario=line["scenario"],
+        ordinal=line["ordinal"],
+        role=Role(line["role"]),
+        phase=Phase(line["phase"]),
+        moment=line["moment"],
+        title=line["title"],
+        intent=Intent(line["intent"]),
+        effect=Effect(line["effect"]),
+        request=Request(
+            request["method"], request["url"], _pairs(request["headers"]), _body_from_json(request["body"])
+        ),
+        response=None
+        if response is None
+        else Response(
+            response["status"],
+            response["reason"],
+            _pairs(response["headers"]),
+            _body_from_json(response["body"]) or b"",
+        ),
+        trouble=None if trouble is None else Trouble(TroubleKind(trouble["kind"]), trouble["message"], trouble["hint"]),
+        subject=line["subject"],
+        tag=line["tag"],
+        template=line["template"],
+        place=Place(line["place"]),
+        path=line["path"],
+        query=line["query"],
+        started_at=line["started_at"],
+        elapsed_ms=line["elapsed_ms"],
+        notes=tuple(line["notes"]),
+    )
+
+
+def _body_to_json(body: bytes | None) -> dict[str, Any] | None:
+    """Bodies stay byte for byte: as text where they are UTF-8, else as base64."""
+    if body is None:
+        return None
+    try:
+        return {"text": body.decode("utf-8")}
+    except UnicodeDecodeError:
+        digest = hashlib.sha256(body).hexdigest()
+        return {"base64": base64.b64encode(body).decode(), "sha256": digest}
+
+
+def _body_from_json(body: Mapping[str, Any] | None) -> bytes | None:
+    if body is None:
+        return None
+    return base64.b64decode(body["base64"]) if "base64" in body else str(body["text"]).encode()
+
+
+def _pairs(headers: Iterable[Iterable[str]]) -> tuple[tuple[str, str], ...]:
+    return tuple((name, value) for name, value in headers)
+
+
+def key_to_json(key: ScenarioKey) -> dict[str, str]:
+    return {
+        "id": key.id,
+        "kind": key.kind.value,
+        "title": key.title,
+        "idp": key.idp,
+        "variant": key.variant,
+        "story": key.story,
+    }
+
+
+def key_from_json(value: Mapping[str, str]) -> ScenarioKey:
+    return ScenarioKey(value["id"], Kind(value["kind"]), value["title"], value["idp"], value["variant"], value["story"])
+
+
+def change_to_json(change: Change) -> dict[str, str]:
+    return {"kind": change.kind, "part": change.part}
+
+
+def change_from_json(value: Mapping[str, str]) -> Change:
+    kind = getattr(changes, value["kind"], None)
+    if not (isinstance(kind, type) and issubclass(kind, Change)):
+        raise ValueError(f"unknown change {value['kind']!r} in the record: was it written by a newer version?")
+    return kind(value["part"])
+
+
+def cast_to_json(cast: Cast) -> dict[str, Any]:
+    return {
+        "members": [
+            {
+                "part": m.part,
+                "person": vars(m.person),
+                "account": None
+                if m.account is None
+                else {"user_name": m.account.user_name, "id": m.account.id, "source": m.account.source.value},
+            }
+            for m in cast.members
+        ],
+        "team": None if cast.team is None else {**vars(cast.team), "members": list(cast.team.members)},
+    }
+
+
+def cast_from_json(value: Mapping[str, Any]) -> Cast:
+    members = tuple(
+        Member(
+            m["part"],
+            Person(**m["person"]),
+            None
+            if m["account"] is None
+            else Account(m["account"]["user_name"], m["account"]["id"], Source(m["account"]["source"])),
+        )
+        for m in value.get("members", ())
+    )
+    team = value.get("team")
+    return Cast(members, None if team is None else Team(**{**team, "members": tuple(team["members"])}))

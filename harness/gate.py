@@ -1,0 +1,111 @@
+"""Gate: counts verdicts and decides; the only place that knows exit codes."""
+
+from __future__ import annotations
+
+import enum
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from harness.model.requirement import Level
+from harness.model.run import ScenarioResult
+from harness.model.verdict import Conclusion, Outcome
+
+
+class ExitCode(enum.IntEnum):
+    """What the command says to a script (design: section 7)."""
+
+    CONFORMANT = 0
+    NON_CONFORMANT = 1
+    USAGE = 2
+    INCOMPLETE = 3
+    UNREACHABLE = 4
+    NOTHING_SELECTED = 5
+    CRASH = 70
+    INTERRUPTED = 130
+
+
+def count(results: Iterable[ScenarioResult]) -> dict[str, int]:
+    """How many verdicts had each outcome; every outcome is named, also with 0.
+
+    A scenario that could not be set up counts once more under its own outcome, so that it is never lost.
+    """
+    counted: Counter[str] = Counter({outcome.value: 0 for outcome in Outcome})
+    for result in results:
+        counted.update(v.outcome.value for v in result.verdicts)
+        if result.outcome in (Outcome.ERROR, Outcome.NOT_RUN) and not result.verdicts:
+            counted[result.outcome.value] += 1
+    return dict(counted)
+
+
+def conclude(results: Sequence[ScenarioResult], *, finished: bool) -> tuple[Conclusion, tuple[str, ...]]:
+    """The conclusion of a run and what makes it doubtful. ``finished`` is False for a run that was interrupted."""
+    doubts = []
+    if not finished:
+        doubts.append("The run was interrupted: what it had not yet asked is not known.")
+    waiting = [r for r in results if r.outcome is Outcome.NOT_RUN]
+    if waiting:
+        doubts.append(f"{_many(len(waiting), 'scenario')} could not be played to the end: {waiting[0].reason}.")
+    broken = [r for r in results if r.outcome is Outcome.ERROR]
+    if broken:
+        doubts.append(f"{_many(len(broken), 'scenario')} could not be set up or judged: {broken[0].reason}.")
+    counts = count(results)
+    played = [v for r in results for v in r.verdicts if v.outcome not in (Outcome.NOT_APPLICABLE, Outcome.NOT_RUN)]
+    if not played and finished:
+        doubts.append("Nothing at all could be judged.")
+    if counts[Outcome.FAILED]:
+        return Conclusion.NON_CONFORMANT, tuple(doubts)
+    if doubts or counts[Outcome.ERROR]:
+        return Conclusion.INCOMPLETE, tuple(doubts)
+    if counts[Outcome.WARNED]:
+        return Conclusion.WITH_WARNINGS, ()
+    return Conclusion.CONFORMANT, ()
+
+
+def sentence(conclusion: Conclusion, results: Sequence[ScenarioResult], profile: str) -> str:
+    """The verdict in one sentence, in plain words."""
+    failed = {v.requirement for r in results for v in r.verdicts if v.outcome is Outcome.FAILED}
+    warned = {v.requirement for r in results for v in r.verdicts if v.outcome is Outcome.WARNED}
+    match conclusion:
+        case Conclusion.CONFORMANT:
+            return f"The service keeps everything that the profile {profile} promises."
+        case Conclusion.WITH_WARNINGS:
+            return (
+                f"The service keeps everything that the profile {profile} promises; "
+                f"{_many(len(warned), 'recommendation')} of the standard it does not follow."
+            )
+        case Conclusion.NON_CONFORMANT:
+            return f"The service breaks {_many(len(failed), 'requirement')} of the profile {profile}."
+        case Conclusion.UNREACHABLE:
+            return "The service could not be asked."
+        case _:
+            return "Whether the service keeps its promises cannot be told: the run is incomplete."
+
+
+def exit_code(conclusion: Conclusion, *, fail_on: str = "fail") -> ExitCode:
+    """The exit code of a conclusion. ``fail_on`` is "fail" or "warn"."""
+    if conclusion is Conclusion.WITH_WARNINGS:
+        return ExitCode.NON_CONFORMANT if fail_on == "warn" else ExitCode.CONFORMANT
+    return {
+        Conclusion.CONFORMANT: ExitCode.CONFORMANT,
+        Conclusion.NON_CONFORMANT: ExitCode.NON_CONFORMANT,
+        Conclusion.INCOMPLETE: ExitCode.INCOMPLETE,
+        Conclusion.UNREACHABLE: ExitCode.UNREACHABLE,
+    }[conclusion]
+
+
+def will_work(results: Iterable[ScenarioResult]) -> dict[str, bool]:
+    """For each IdP in the run: does what its administrators expect hold?
+
+    It does not when one of its vendor expectations is broken, or when a breach in its own scenarios keeps access alive.
+    """
+    works: dict[str, bool] = {}
+    for result in results:
+        if not result.key.idp:
+            continue
+        troubled = any(v.findings and (v.level is Level.VENDOR or v.outcome is Outcome.FAILED) for v in result.verdicts)
+        works[result.key.idp] = works.get(result.key.idp, True) and not troubled
+    return works
+
+
+def _many(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -1,0 +1,158 @@
+"""The ground that a run stands on: a real target, or an embedded reference server that is fresh for every scenario."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from harness.casting import Casting
+from harness.directory import Directory
+from harness.model.account import Source
+from harness.model.exchange import Exchange
+from harness.model.profile import Profile
+from harness.model.secret import Secret
+from harness.model.step import Effect
+from harness.model.target import Target
+from harness.plan import vendors
+from harness.play import Player
+from harness.preflight import Preflight, look, recognise
+from harness.record import Recorder
+from harness.settings import Settings
+from harness.wire.guard import Guard
+from harness.wire.inprocess import HOST, WsgiAdapter
+from harness.wire.redact import Redactor
+from harness.wire.session import Session
+
+if TYPE_CHECKING:
+    from reference_server.app import ReferenceServer
+
+EVERYTHING = frozenset(Effect)
+
+
+class Unreachable(Exception):
+    """The target cannot be asked, or refuses the credential. Carries what to do next as ``hint``."""
+
+    def __init__(self, problem: str, hint: str) -> None:
+        super().__init__(problem)
+        self.hint = hint
+
+
+@dataclass
+class Ground:
+    """Gives out Players. Use as a context manager; ``open`` must have succeeded first."""
+
+    settings: Settings
+    profile: Profile
+    directory: Path
+    seed: int
+
+    def __post_init__(self) -> None:
+        self.redactor = Redactor()
+        self._session: Session | None = None
+        self._server: ReferenceServer | None = None
+        self._source = Source.JIT
+
+    @property
+    def embedded(self) -> bool:
+        return not self.settings.target
+
+    @property
+    def base_url(self) -> str:
+        return self._target().base_url if self._session is not None else f"http://{HOST}/scim/v2"
+
+    @property
+    def reference_server(self) -> bool:
+        return self.embedded or self._target().reference_server
+
+    def open(self) -> None:
+        """Look at a real target once. Raises Unreachable, and SettingsError when there is no credential."""
+        if self.embedded or self._session is not None:
+            return
+        settings = self.settings
+        target = Target(
+            base_url=settings.target.rstrip("/"),
+            token=settings.token(),
+            effects=frozenset({Effect.READ, *(Effect(e) for e in settings.allow)}),
+            hooks=dict(settings.hooks),
+            verify=settings.ca_bundle or True,
+            timeout_s=settings.timeout,
+            deadline_s=settings.timeout * 2,
+        )
+        session = Session(target, self.redactor)
+        seen = look(session)
+        if seen.problem:
+            session.close()
+            raise Unreachable(seen.problem, seen.hint)
+        self._session = Session(self._recognised(target, seen), self.redactor)
+        session.close()
+        self._source = self._choose_source(self._session.target)
+
+    @staticmethod
+    def _recognised(target: Target, seen: Preflight) -> Target:
+        if not seen.reference_server:
+            return target
+        return replace(target, reference_server=True, effects=EVERYTHING, hooks={**seen.hooks, **target.hooks})
+
+    def _choose_source(self, target: Target) -> Source:
+        if self.settings.source:
+            return Source(self.settings.source)
+        if self.settings.accounts:
+            return Source.LISTED
+        if "sign_in" in target.hooks:
+            return Source.JIT
+        if self.profile.supports("create") and Effect.WRITE in target.effects:
+            return Source.SCIM
+        return Source.LISTED
+
+    def player(self, recorder: Recorder, on_exchange: Callable[[Exchange], None]) -> Player:
+        """A player for the next scenario."""
+        session = self._fresh() if self.embedded else self._session
+        assert session is not None, "open() first"
+        guard = Guard(session.target, self.directory / "ledger.jsonl")
+        casting = Casting(Directory(self.seed), self._source, self.settings.accounts, guard.permit)
+        return Player(session, guard, casting, recorder, vendors(), throwaway=self.embedded, on_exchange=on_exchange)
+
+    def _fresh(self) -> Session:
+        # Imported here: a run against a real target needs no server, and a judge must share no code with one.
+        from reference_server.app import ReferenceServer
+
+        self.close()
+        settings = self.settings
+        self._server = ReferenceServer(preset=settings.preset or self._own_preset(), defects=settings.defects)
+        tenant = self._server.add_tenant("Rehearsal", "it@rehearsal.example")
+        target = Target(
+            base_url=f"http://{HOST}{self._server.base_path}",
+            token=Secret(tenant.api_key, "embedded reference server"),
+            effects=EVERYTHING,
+            reference_server=True,
+            timeout_s=settings.timeout,
+        )
+        adapter = WsgiAdapter(self._server.wsgi)
+        bare = Session(target, self.redactor, adapter)
+        self._session = Session(replace(target, hooks=recognise(bare).hooks), self.redactor, adapter)
+        return self._session
+
+    def _own_preset(self) -> str:
+        from reference_server.presets import names
+
+        return self.profile.name if self.profile.name in names() else "marketbeam"
+
+    def _target(self) -> Target:
+        assert self._session is not None, "open() first"
+        return self._session.target
+
+    def close(self) -> None:
+        if self._session is not None:
+            self._session.close()
+            self._session = None
+        if self._server is not None:
+            self._server.close()
+            self._server = None
+
+    def __enter__(self) -> Ground:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()

@@ -1,0 +1,105 @@
+"""What this version knows, as lists of JSON-plain rows with at least "id" and "title"."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def inventory(kind: str) -> list[dict[str, Any]]:
+    """The rows of a kind. Raises KeyError for an unknown kind."""
+    return _KINDS[kind]()
+
+
+def _requirements() -> list[dict[str, Any]]:
+    from harness.catalogue.loader import load
+    from harness.checks import all_checks
+
+    judged: dict[str, list[str]] = {}
+    for check in all_checks().values():
+        for requirement in check.requirements:
+            judged.setdefault(requirement, []).append(check.id)
+    return [
+        {
+            "id": r.id,
+            "title": r.says,
+            "level": r.level.value,
+            "section": r.section,
+            "link": r.link,
+            "applies": {family: use.value for family, use in r.applies.items()},
+            "checks": judged.get(r.id, []),
+            "untestable": r.untestable,
+        }
+        for r in load().values()
+    ]
+
+
+def _checks() -> list[dict[str, Any]]:
+    from harness.checks import all_checks
+
+    return [
+        {"id": c.id, "title": c.title, "requirements": list(c.requirements), "scope": c.scope.value}
+        for c in all_checks().values()
+    ]
+
+
+def _stories() -> list[dict[str, Any]]:
+    from harness.plan import vendors
+
+    stories = {s.name: s for v in vendors().values() for s in v.stories}
+    return [
+        {"id": s.name, "title": s.title, "changes": [f"{c.kind} {c.part}".strip() for c in s.changes]}
+        for s in stories.values()
+    ]
+
+
+def _probes() -> list[dict[str, Any]]:
+    from harness.probes import all_probes
+
+    return [{"id": p.name, "title": p.title, "needs": list(p.needs)} for p in all_probes().values()]
+
+
+def _profiles() -> list[dict[str, Any]]:
+    from harness.profiles import load, names
+
+    return [{"id": p.name, "title": p.title, "family": p.family} for p in map(load, names())]
+
+
+def _presets() -> list[dict[str, Any]]:
+    from reference_server.presets import load, names
+
+    return [{"id": name, "title": load(name).title} for name in names()]
+
+
+def _defects() -> list[dict[str, Any]]:
+    from reference_server.defects import catalogue
+
+    return [{"id": d.name, "title": d.title, "breaks": list(d.breaks)} for d in catalogue().values()]
+
+
+def _idps() -> list[dict[str, Any]]:
+    from harness.plan import vendors
+
+    return [
+        {"id": f"{v.name}:{variant.name}", "title": f"{v.title}, {variant.title}"}
+        for v in vendors().values()
+        for variant in v.variants
+    ]
+
+
+def _reports() -> list[dict[str, Any]]:
+    from harness.reporting import formats
+
+    return [{"id": name, "title": where} for name, where in formats().items()]
+
+
+_KINDS = {
+    "requirements": _requirements,
+    "checks": _checks,
+    "stories": _stories,
+    "probes": _probes,
+    "profiles": _profiles,
+    "presets": _presets,
+    "defects": _defects,
+    "idps": _idps,
+    "reports": _reports,
+}

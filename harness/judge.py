@@ -1,0 +1,148 @@
+"""Judge: applies every check to a transcript and turns findings into verdicts, by requirement and profile alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from harness.model.check import Check, Scope
+from harness.model.exchange import Role
+from harness.model.finding import Finding
+from harness.model.profile import Profile
+from harness.model.requirement import Applies, Level, Requirement
+from harness.model.scenario import Kind, ScenarioKey
+from harness.model.step import Place
+from harness.model.transcript import Transcript
+from harness.model.verdict import Outcome, Verdict
+
+_BROKEN = {
+    Level.MUST: Outcome.FAILED,
+    Level.PROMISE: Outcome.FAILED,
+    Level.SHOULD: Outcome.WARNED,
+    Level.MAY: Outcome.NOTED,
+    Level.VENDOR: Outcome.NOTED,
+}
+"""What a breach amounts to. A vendor's expectation is noted in a block of its own: an IdP's taste is not an RFC."""
+
+_SEVERITY = (Outcome.ERROR, Outcome.FAILED, Outcome.NOT_RUN, Outcome.WARNED, Outcome.NOTED, Outcome.PASSED)
+
+
+def use_of(requirement: Requirement, profile: Profile) -> Applies:
+    """How a requirement is used under a profile: TEST, OBSERVE or OFF, with claims resolved."""
+    use = profile.adjusts.get(requirement.id, requirement.under(profile.family))
+    if use is Applies.CLAIMED:
+        return Applies.TEST if profile.supports(requirement.needs) else Applies.OFF
+    if use is Applies.HOOK:
+        return Applies.TEST
+    return Applies.OFF if use is Applies.REFUSED else use
+
+
+def in_question(
+    key: ScenarioKey, profile: Profile, requirements: Mapping[str, Requirement], checks: Iterable[Check]
+) -> list[Check]:
+    """The checks that can say something about a scenario, known before it is played.
+
+    Raises KeyError when a check names a requirement that the catalogue does not have.
+    """
+    return [
+        check
+        for check in checks
+        if (not check.probe or key.id == f"probe/{check.probe}")
+        and (check.scope is not Scope.MOMENT or key.kind is not Kind.PROBE)
+        and any(use_of(requirements[r], profile) is not Applies.OFF for r in check.requirements)
+    ]
+
+
+def judge(
+    transcript: Transcript,
+    profile: Profile,
+    requirements: Mapping[str, Requirement],
+    checks: Iterable[Check],
+    *,
+    problem: str = "",
+) -> tuple[Verdict, ...]:
+    """Judge one transcript. One verdict for each check in question and each requirement of it that is in use."""
+    return tuple(
+        verdict
+        for check in in_question(transcript.scenario, profile, requirements, checks)
+        for verdict in _apply(check, transcript, profile, requirements, problem)
+    )
+
+
+def _apply(
+    check: Check, transcript: Transcript, profile: Profile, requirements: Mapping[str, Requirement], problem: str
+) -> Iterable[Verdict]:
+    scenario = transcript.scenario.id
+    used = [(requirements[r], use_of(requirements[r], profile)) for r in check.requirements]
+    used = [(requirement, use) for requirement, use in used if use is not Applies.OFF]
+    if problem:
+        for requirement, _ in used:
+            yield Verdict(
+                scenario, check.id, requirement.id, requirement.level, Outcome.NOT_RUN, (), transcript.stopped
+            )
+        return
+    try:
+        looked_at, findings = _look(check, transcript, profile)
+    except Exception as error:  # a check of ours that falls over is our bug, and must not hide the others
+        reason = f"our own check failed: {type(error).__name__}: {error}"
+        for requirement, _ in used:
+            yield Verdict(scenario, check.id, requirement.id, requirement.level, Outcome.ERROR, (), reason)
+        return
+    for requirement, use in used:
+        broken = tuple(f for f in findings if f.requirement == requirement.id)
+        outcome, reason = _outcome(requirement, use, bool(broken), looked_at, transcript)
+        yield Verdict(scenario, check.id, requirement.id, requirement.level, outcome, broken, reason)
+
+
+def _outcome(
+    requirement: Requirement, use: Applies, broken: bool, looked_at: int, transcript: Transcript
+) -> tuple[Outcome, str]:
+    if broken:
+        return (Outcome.NOTED if use is Applies.OBSERVE else _BROKEN[requirement.level]), ""
+    if looked_at:
+        return Outcome.PASSED, ""
+    if not transcript.complete:
+        return Outcome.NOT_RUN, transcript.stopped
+    return Outcome.NOT_APPLICABLE, "nothing to look at in this scenario"
+
+
+def _look(check: Check, transcript: Transcript, profile: Profile) -> tuple[int, list[Finding]]:
+    subjects = [subject for subject in _subjects(check.scope, transcript) if check.when(subject)]
+    found: dict[str, Finding] = {}
+    for subject in subjects:
+        exchange = subject.id if check.scope is Scope.EXCHANGE else _first_exchange(subject)
+        for finding in check.judge(subject, profile=profile, transcript=transcript):
+            placed = finding.placed(
+                check=check.id,
+                scenario=transcript.scenario.id,
+                requirement=check.requirements[0],
+                exchange=exchange,
+            )
+            # One wrong habit of a service shows in many exchanges: the first of them stands for all.
+            found.setdefault(placed.id, placed)
+    return len(subjects), list(found.values())
+
+
+def _subjects(scope: Scope, transcript: Transcript) -> Iterable[Any]:
+    if scope is Scope.TRANSCRIPT:
+        return (transcript,)
+    if scope is Scope.MOMENT:
+        return transcript.moments
+    return (x for x in transcript.exchanges if x.answered and x.place is Place.SCIM and x.role is not Role.SETUP)
+
+
+def _first_exchange(subject: Any) -> str:
+    return subject.exchanges[0].id if subject.exchanges else ""
+
+
+def outcome_of(verdicts: Iterable[Verdict], transcript: Transcript, problem: str) -> Outcome:
+    """The outcome of a scenario as a whole: its worst verdict; a scenario that was cut short never passes."""
+    if problem:
+        return Outcome.ERROR if problem == "error" else Outcome.NOT_RUN
+    outcomes = {v.outcome for v in verdicts}
+    if not transcript.complete and Outcome.FAILED not in outcomes and Outcome.ERROR not in outcomes:
+        return Outcome.NOT_RUN
+    for outcome in _SEVERITY:
+        if outcome in outcomes:
+            return outcome
+    return Outcome.NOT_APPLICABLE

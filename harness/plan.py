@@ -1,0 +1,106 @@
+"""Plan: which scenarios a run consists of, decided before anything is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import entry_points
+
+from harness.model.idp import Vendor
+from harness.model.profile import Profile
+from harness.model.scenario import Kind, Probe, Scenario, ScenarioKey
+from harness.model.story import Presence, Story
+
+
+class PlanError(ValueError):
+    """A selection names something that does not exist; the message lists what does."""
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What the operator asked for; empty means everything.
+
+    ``idps`` are "okta" or "okta:oin"; ``stories`` names of stories or probes; ``quick`` is the gate for every commit.
+    """
+
+    idps: tuple[str, ...] = ()
+    stories: tuple[str, ...] = ()
+    suite: str = ""
+    quick: bool = False
+
+
+SUITES = ("stories", "probes")
+
+
+@cache
+def vendors() -> dict[str, Vendor]:
+    """The IdPs that are installed, by name, from the entry points of the group "scimulator.idps"."""
+    found = {point.name: point.load() for point in entry_points(group="scimulator.idps")}
+    return dict(
+        sorted(found.items(), key=lambda pair: ("okta", "entra").index(pair[0]) if pair[0] in ("okta", "entra") else 9)
+    )
+
+
+def plan(
+    profile: Profile, selection: Selection, idps: Mapping[str, Vendor], probes: Mapping[str, Probe]
+) -> tuple[Scenario, ...]:
+    """The scenarios of a run in their order. Raises PlanError for unknown names."""
+    known = {s.name for v in idps.values() for s in v.stories} | set(probes)
+    for name in selection.stories:
+        if name not in known:
+            raise PlanError(f"there is no story or probe called {name!r}; there are {', '.join(sorted(known))}")
+    if selection.suite and selection.suite not in SUITES:
+        raise PlanError(f"there is no suite called {selection.suite!r}; there are {', '.join(SUITES)}")
+    scenarios: list[Scenario] = []
+    if selection.suite != "probes":
+        scenarios += _stories(profile, selection, idps)
+    if selection.suite != "stories":
+        scenarios += [
+            Scenario(ScenarioKey(f"probe/{p.name}", Kind.PROBE, p.title), probe=p)
+            for p in probes.values()
+            if _wanted(p.name, p.quick, selection) and _makes_sense(p.needs, profile)
+        ]
+    return tuple(scenarios)
+
+
+def _stories(profile: Profile, selection: Selection, idps: Mapping[str, Vendor]) -> Iterable[Scenario]:
+    for name, variant in _speakers(selection.idps, idps):
+        vendor = idps[name]
+        for story in vendor.stories:
+            if _wanted(story.name, story.quick, selection) and _can_be_told(story, name, profile):
+                key = ScenarioKey(f"{name}/{variant}/{story.name}", Kind.STORY, story.title, name, variant, story.name)
+                yield Scenario(key, story=story)
+
+
+def _speakers(wanted: tuple[str, ...], idps: Mapping[str, Vendor]) -> Iterable[tuple[str, str]]:
+    asked = wanted or tuple(idps)
+    seen: set[tuple[str, str]] = set()
+    for entry in asked:
+        name, _, variant = entry.partition(":")
+        if name not in idps:
+            raise PlanError(f"there is no IdP called {name!r}; there are {', '.join(idps)}")
+        known = [v.name for v in idps[name].variants]
+        if variant and variant not in known:
+            raise PlanError(f"{name} has no app type {variant!r}; it has {', '.join(known)}")
+        for speaker in ((name, v) for v in known if not variant or v == variant):
+            if speaker not in seen:
+                seen.add(speaker)
+                yield speaker
+
+
+def _wanted(name: str, quick: bool, selection: Selection) -> bool:
+    if selection.stories:
+        return name in selection.stories
+    return quick or not selection.quick
+
+
+def _can_be_told(story: Story, idp: str, profile: Profile) -> bool:
+    if story.idps and idp not in story.idps:
+        return False
+    # Nobody can be made inactive beforehand where the service claims no deactivation.
+    return profile.supports("deactivate") or all(p.presence is not Presence.INACTIVE for p in story.parts)
+
+
+def _makes_sense(needs: tuple[str, ...], profile: Profile) -> bool:
+    return all(profile.refuses(n[1:]) if n.startswith("!") else profile.supports(n) for n in needs)

@@ -1,0 +1,203 @@
+"""Play: drives the generators of a scenario over the wire, one step after the other, and records each exchange."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Generator, Mapping
+from dataclasses import dataclass, field
+from typing import TypeVar
+from urllib.parse import quote
+
+from harness.casting import Casting, NotCast
+from harness.codec import cast_to_json, change_to_json, key_to_json
+from harness.model.account import Cast, Member
+from harness.model.exchange import Exchange, Phase, Role, TroubleKind
+from harness.model.idp import IdP, Vendor
+from harness.model.scenario import Scenario
+from harness.model.step import Effect, Intent, Place, Step
+from harness.model.transcript import Transcript
+from harness.record import Recorder
+from harness.wire.guard import Guard
+from harness.wire.session import Sent, Session
+from harness.witness import Witness
+
+PATIENCE = 3
+"""After so many steps without an answer a scenario is given up: waiting longer proves nothing."""
+
+Result = TypeVar("Result")
+
+
+class GivenUp(Exception):
+    """A scenario cannot go on."""
+
+
+@dataclass(frozen=True)
+class Played:
+    """A finished scenario. ``problem`` is "" or "error" (the set-up broke) or "not_run" (not allowed, no account)."""
+
+    transcript: Transcript
+    problem: str = ""
+
+
+@dataclass
+class Player:
+    """Plays scenarios against one target. ``throwaway`` targets are not tidied up afterwards."""
+
+    session: Session
+    guard: Guard
+    casting: Casting
+    recorder: Recorder
+    vendors: Mapping[str, Vendor]
+    throwaway: bool = False
+    on_exchange: Callable[[Exchange], None] = lambda _exchange: None
+
+    def play(self, scenario: Scenario) -> Played:
+        """Play one scenario to its end, or as far as it goes. Never raises for what the service does."""
+        target = self.session.target
+        stage = _Stage(self, scenario)
+        changes = scenario.story.changes if scenario.story else ()
+        self.recorder.event(
+            "scenario_started",
+            key=key_to_json(scenario.key),
+            base_url=target.base_url,
+            changes=[change_to_json(c) for c in changes],
+        )
+        cast, problem, stopped = Cast(), "", ""
+        members: tuple[Member, ...] = ()
+        try:
+            cast = stage.run(self.casting.cast(scenario), Role.SETUP)
+            members = cast.members
+            stage.stop_when_silent = True
+            if scenario.story is not None:
+                self._tell(stage, scenario, cast)
+            elif scenario.probe is not None:
+                stage.run(scenario.probe.run(cast), Role.PROBE)
+        except NotCast as error:
+            problem, stopped, members = ("error" if error.broke else "not_run"), str(error), error.members
+        except GivenUp as error:
+            problem, stopped = "", str(error)
+        if not self.throwaway:
+            stage.stop_when_silent = False
+            stage.run(self.casting.strike(members, tuple(stage.created)), Role.SETUP)
+        if not stopped and stage.lost:
+            stopped = f"{len(stage.lost)} of {stage.ordinal} requests got no answer: {stage.lost[0]}"
+        transcript = Transcript(
+            scenario=scenario.key,
+            base_url=target.base_url,
+            exchanges=tuple(stage.exchanges),
+            changes=changes,
+            cast=cast,
+            complete=not stopped,
+            stopped=stopped,
+        )
+        self.recorder.event(
+            "scenario_finished",
+            scenario=scenario.id,
+            complete=transcript.complete,
+            stopped=stopped,
+            problem=problem,
+            cast=cast_to_json(cast),
+        )
+        return Played(transcript, problem)
+
+    def _tell(self, stage: _Stage, scenario: Scenario, cast: Cast) -> None:
+        assert scenario.story is not None
+        vendor = self.vendors[scenario.key.idp]
+        idp: IdP = vendor.connect(scenario.key.variant)
+        witness = Witness(frozenset(self.session.target.hooks))
+        for moment, change in enumerate(scenario.story.changes):
+            stage.run(witness.before(change, cast), Role.WITNESS, Phase.BEFORE, moment)
+            stage.run(idp.react(change, cast), Role.IDP, Phase.DURING, moment)
+            stage.run(witness.after(change, cast), Role.WITNESS, Phase.AFTER, moment)
+
+
+@dataclass
+class _Stage:
+    player: Player
+    scenario: Scenario
+    exchanges: list[Exchange] = field(default_factory=list)
+    created: list[str] = field(default_factory=list)
+    lost: list[str] = field(default_factory=list)
+    silent: int = 0
+    ordinal: int = 0
+    stop_when_silent: bool = True
+
+    def run(
+        self,
+        steps: Generator[Step, Exchange, Result],
+        role: Role,
+        phase: Phase = Phase.DURING,
+        moment: int = -1,
+    ) -> Result:
+        """Drive one generator to its end and return its return value. Raises GivenUp after PATIENCE silent steps."""
+        try:
+            step = next(steps)
+            while True:
+                exchange = self._exchange(step, role, phase, moment)
+                if self.stop_when_silent and self.silent >= PATIENCE:
+                    steps.close()
+                    raise GivenUp(f"given up after {self.silent} requests without an answer: {self.lost[-1]}")
+                step = steps.send(exchange)
+        except StopIteration as end:
+            result: Result = end.value
+            return result
+
+    def _exchange(self, step: Step, role: Role, phase: Phase, moment: int) -> Exchange:
+        player, scenario = self.player, self.scenario.id
+        exchange_id = f"x-{hashlib.sha256(scenario.encode()).hexdigest()[:6]}-{self.ordinal:03d}"
+        refusal = player.guard.refuse(step)
+        if refusal is not None:
+            sent = Sent(player.session.request_as_kept(step), None, refusal, "", 0.0)
+        else:
+            player.guard.note(step, exchange_id, scenario)
+            sent = player.session.send(step)
+        exchange = Exchange(
+            id=exchange_id,
+            scenario=scenario,
+            ordinal=self.ordinal,
+            role=role,
+            phase=phase,
+            moment=moment,
+            title=step.title,
+            intent=step.intent,
+            effect=step.effect,
+            request=sent.request,
+            response=sent.response,
+            trouble=sent.trouble,
+            subject=step.subject,
+            tag=step.tag,
+            template=step.template or step.path,
+            place=step.place,
+            path=step.path,
+            query=step.query,
+            started_at=sent.started_at,
+            elapsed_ms=sent.elapsed_ms,
+            notes=sent.notes,
+        )
+        self.ordinal += 1
+        self._remember(step, exchange)
+        player.recorder.exchange(exchange)
+        player.on_exchange(exchange)
+        self.exchanges.append(exchange)
+        return exchange
+
+    def _remember(self, step: Step, exchange: Exchange) -> None:
+        if exchange.trouble is not None:
+            if exchange.trouble.kind is not TroubleKind.GUARD:
+                self.silent += 1
+                self.lost.append(exchange.trouble.message)
+            return
+        self.silent = 0
+        resource_id = exchange.resource.get("id")
+        if (
+            step.place is Place.SCIM
+            and step.method == "POST"
+            and exchange.status == 201
+            and isinstance(resource_id, str)
+        ):
+            # What this run has made it may also change and take away.
+            self.player.guard.permit(resource_id)
+            if step.intent is not Intent.LOOKUP:
+                self.created.append(f"{step.path.rstrip('/')}/{quote(resource_id, safe='')}")
+        if step.effect is Effect.DELETE and exchange.ok and step.path in self.created:
+            self.created.remove(step.path)

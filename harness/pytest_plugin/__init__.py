@@ -1,0 +1,106 @@
+"""The pytest plug-in: `pytest scim.toml`, `pytest --scim-target URL` and, through the command, `scimulator run`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from harness.pytest_plugin.session import REPEATED, RUN, STAGE, begin, is_ours, settings_of, worker_of
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("scimulator", "rehearse IdP sequences against a SCIM service")
+    group.addoption("--scim", action="store_true", help="rehearse against the embedded reference server")
+    group.addoption(
+        "--scim-target", metavar="URL", default="", help="SCIM base URL; the key comes from SCIMULATOR_TOKEN"
+    )
+    group.addoption("--scim-config", metavar="FILE", default="", help="scim.toml or pyproject.toml with the settings")
+    for name, metavar, text in (
+        ("profile", "NAME", "what the service claims: a profile name or file (default: marketbeam)"),
+        ("token-env", "VARIABLE", "the environment variable that holds the API key"),
+        ("suite", "NAME", "only stories or only probes"),
+        ("source", "SOURCE", "where accounts come from: jit, scim, listed or hook"),
+        ("preset", "NAME", "preset of the embedded reference server"),
+        ("seed", "N", "seed of the invented people"),
+        ("timeout", "SECONDS", "longest silence of the target"),
+        ("ca-bundle", "FILE", "certificate authorities to trust"),
+        ("out", "DIR", "the run directory itself"),
+        ("fail-on", "LEVEL", "fail or warn"),
+    ):
+        group.addoption(f"--scim-{name}", metavar=metavar, default="", help=text)
+    for name in (*REPEATED, "hook"):
+        group.addoption(f"--scim-{name}", action="append", default=[], help=f"{name}; may be given several times")
+    group.addoption("--scim-quick", action="store_true", help="the short gate for every commit")
+    group.addoption("--scim-command", default="", help="the command line to show in reports")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "scim(clause, level, profile): a check of scimulator")
+    if is_ours(config) and config.getoption("htmlpath", None):
+        from reports.pytest_html import PytestHtmlBridge
+
+        config.pluginmanager.register(PytestHtmlBridge(), "scimulator-html")
+    if config.pluginmanager.hasplugin("dsession") or config.pluginmanager.hasplugin("xdist"):
+        from harness.pytest_plugin.parallel import Parallel
+
+        config.pluginmanager.register(Parallel(), "scimulator-parallel")
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+    if file_path.name == "scim.toml":
+        from harness.pytest_plugin.items import ScimFile
+
+        return ScimFile.from_parent(parent, path=file_path)
+    return None
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(session: pytest.Session, config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not is_ours(config):
+        return
+    from harness.pytest_plugin.items import ScimItem, ScimSuite
+
+    if not any(isinstance(item, ScimItem) for item in items):
+        suite = ScimSuite.from_parent(session, name="scim", nodeid="scim")
+        items.extend(suite.items(settings_of(config)))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop(session: pytest.Session) -> None:
+    config = session.config
+    from harness.pytest_plugin.items import ScimItem
+
+    if STAGE in config.stash and not session.config.option.collectonly and not worker_of(config):
+        begin(config, [item.scenario for item in session.items if isinstance(item, ScimItem)])
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    config = session.config
+    stage = config.stash.get(STAGE, None)
+    if stage is None:
+        return
+    if worker_of(config) or not stage.begun:
+        stage.close()
+        return
+    if exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
+        stage.finish()
+    run = stage.conclude()
+    config.stash[RUN] = run
+    from harness.reporting import write
+
+    write(run, stage.directory, stage.settings.reports)
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    run = config.stash.get(RUN, None)
+    if run is None:
+        return
+    stage = config.stash[STAGE]
+    terminalreporter.section("scimulator")
+    terminalreporter.line(f"{run.conclusion}: {run.sentence}")
+    for doubt in run.doubts:
+        terminalreporter.line(f"doubtful: {doubt}")
+    terminalreporter.line(f"run directory: {stage.directory}")

@@ -1,0 +1,162 @@
+"""Our collectors and items: a suite holds scenarios, a scenario is played once, and each of its checks is an item."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from harness.pytest_plugin.session import STAGE, named_file, run_directory, settings_of, worker_of
+
+if TYPE_CHECKING:
+    from harness.model.scenario import Scenario
+    from harness.model.verdict import Verdict
+    from harness.settings import Settings
+    from harness.stage import Stage
+
+
+class ScimFile(pytest.File):
+    """A scim.toml as a test file. One session rehearses one configuration: the first that it is given."""
+
+    def collect(self) -> Iterable[pytest.Item]:
+        named = named_file(self.config) or self.config.getoption("scim_config")
+        if not named:
+            # Found while walking a folder: a file that nobody named must not start to send requests.
+            return []
+        if Path(named).resolve() != self.path.resolve():
+            raise self.CollectError(f"this session already rehearses {named}; give {self.path} a session of its own")
+        return list(ScimSuite.from_parent(self, name="scim", nodeid=self.nodeid).items(settings_of(self.config)))
+
+
+class ScimSuite(pytest.Collector):
+    """All scenarios of one run. Their plan is made at collection; nothing is sent before the first item runs."""
+
+    def collect(self) -> Iterable[pytest.Item]:
+        return list(self.items(settings_of(self.config)))
+
+    def items(self, settings: Settings) -> Iterator[ScimItem]:
+        """One item that plays a scenario and one for each check that can say something about it."""
+        from harness.judge import in_question
+        from harness.plan import PlanError, Selection, plan, vendors
+        from harness.probes import all_probes
+        from harness.profiles import ProfileError
+        from harness.profiles import load as load_profile
+        from harness.reporting import checked
+        from harness.settings import SettingsError
+        from harness.stage import Stage
+
+        try:
+            checked(settings.reports)
+            profile = load_profile(settings.profile)
+            selection = Selection(settings.idps, settings.stories, settings.suite, settings.quick)
+            scenarios = plan(profile, selection, vendors(), all_probes())
+        except (PlanError, ProfileError, SettingsError) as error:
+            raise pytest.UsageError(str(error)) from error
+        stage = Stage(
+            settings,
+            profile,
+            run_directory(self.config, settings),
+            worker=worker_of(self.config),
+            command=self.config.getoption("scim_command")
+            or shlex.join(["pytest", *self.config.invocation_params.args]),
+        )
+        self.config.stash[STAGE] = stage
+        for scenario in scenarios:
+            parent = ScimScenario.from_parent(self, name=scenario.id, nodeid=f"{self.nodeid}::{scenario.id}")
+            yield ScimItem.from_parent(parent, name="played", scenario=scenario, check="")
+            for check in in_question(scenario.key, profile, stage.requirements, stage.checks):
+                yield ScimItem.from_parent(parent, name=check.id, scenario=scenario, check=check.id)
+
+
+class ScimScenario(pytest.Collector):
+    """One scenario; its items are made by the suite."""
+
+    def collect(self) -> Iterable[pytest.Item]:
+        return []
+
+
+class CouldNotPlay(Exception):
+    """A scenario could not be set up or played to its end: an error, never a failure of the service."""
+
+
+class Nonconformity(Exception):
+    """A check found that the service breaks a requirement."""
+
+
+class ScimItem(pytest.Item):
+    """One check in one scenario; ``check`` "" is the item that stands for the playing itself."""
+
+    def __init__(self, *, scenario: Scenario, check: str, **options: Any) -> None:
+        super().__init__(**options)
+        self.scenario = scenario
+        self.check = check
+
+    @property
+    def stage(self) -> Stage:
+        return self.config.stash[STAGE]
+
+    def setup(self) -> None:
+        from harness.model.verdict import Outcome
+
+        verdicts = self.stage.verdicts(self.scenario)
+        transcript = self.stage.transcripts[self.scenario.id]
+        mine = [v for v in verdicts if v.check == self.check]
+        self.user_properties.append(("scimulator", self._properties(mine)))
+        if not self.check:
+            if not transcript.complete:
+                raise CouldNotPlay(transcript.stopped)
+            return
+        outcomes = {v.outcome for v in mine}
+        if outcomes & {Outcome.FAILED, Outcome.PASSED, Outcome.WARNED, Outcome.NOTED}:
+            return
+        reason = next((v.reason for v in mine if v.reason), "nothing to look at in this scenario")
+        if Outcome.ERROR in outcomes:
+            raise CouldNotPlay(reason)
+        pytest.skip(reason)
+
+    def runtest(self) -> None:
+        from harness.model.verdict import Outcome
+
+        broken = [
+            v for v in self.stage.verdicts(self.scenario) if v.check == self.check and v.outcome is Outcome.FAILED
+        ]
+        if broken:
+            raise Nonconformity("\n".join(_explain(v, self.stage) for v in broken))
+
+    def _properties(self, verdicts: list[Verdict]) -> dict[str, str]:
+        requirement = self.stage.requirements.get(verdicts[0].requirement) if verdicts else None
+        return {
+            "scenario": self.scenario.id,
+            "check": self.check,
+            "clause": requirement.id if requirement else "",
+            "level": requirement.level.value if requirement else "",
+            "profile": self.stage.profile.name,
+            "outcome": ",".join(sorted({v.outcome.value for v in verdicts})),
+            "finding": " ".join(f.id for v in verdicts for f in v.findings),
+        }
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
+        if isinstance(excinfo.value, Nonconformity | CouldNotPlay):
+            return str(excinfo.value)
+        return super().repr_failure(excinfo, style)
+
+    def reportinfo(self) -> tuple[Path, int | None, str]:
+        return self.path, None, f"{self.scenario.id}: {self.check or 'played'}"
+
+
+def _explain(verdict: Verdict, stage: Stage) -> str:
+    requirement = stage.requirements[verdict.requirement]
+    lines = [f"{requirement.id} ({requirement.section}, {requirement.level}): {requirement.says}"]
+    for finding in verdict.findings:
+        lines.append(f"  expected  {' or '.join(str(e) for e in finding.expected)}")
+        lines.append(f"  received  {str(finding.actual)[:500]}{f' at {finding.at}' if finding.at else ''}")
+        exchange = stage.transcripts[verdict.scenario].exchange(finding.exchange)
+        if exchange is not None:
+            lines.append(
+                f"  where     {exchange.id}: {exchange.method} {exchange.template} -> {exchange.status or 'no answer'}"
+            )
+        lines.append(f"  what now  {finding.hint or requirement.remedy}")
+    return "\n".join(lines)

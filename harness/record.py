@@ -1,0 +1,154 @@
+"""Record: writes down what happens while it happens, and reads it back, also after a crash."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from harness.codec import cast_from_json, change_from_json, exchange_from_json, exchange_to_json, key_from_json
+from harness.model.exchange import Exchange
+from harness.model.scenario import ScenarioKey
+from harness.model.transcript import Transcript
+
+SCHEMA_EVENTS = "scimulator/events/1"
+
+
+class RecordError(Exception):
+    """A run directory cannot be written or read; the message says which file and why."""
+
+
+class Recorder:
+    """Appends to a run directory, one JSON line at a time. ``worker`` keeps the files of parallel workers apart.
+
+    Each line is handed to the operating system before ``event`` or ``exchange`` returns, so a killed run can be read
+    up to its last line.
+    """
+
+    def __init__(self, directory: Path, worker: str = "") -> None:
+        self.directory = directory
+        suffix = f"-{worker}" if worker else ""
+        try:
+            directory.mkdir(parents=True, exist_ok=True)
+            self._events: BinaryIO = (directory / f"events{suffix}.jsonl").open("ab", buffering=0)
+            self._exchanges: BinaryIO = (directory / f"exchanges{suffix}.jsonl").open("ab", buffering=0)
+        except OSError as error:
+            raise RecordError(f"the run directory {directory} cannot be written: {error}") from error
+
+    def event(self, event: str, **data: Any) -> None:
+        at = datetime.now(UTC).isoformat(timespec="milliseconds")
+        self._write(self._events, {"event": event, "at": at, **data})
+
+    def exchange(self, exchange: Exchange) -> None:
+        self._write(self._exchanges, exchange_to_json(exchange))
+
+    def _write(self, file: BinaryIO, line: Mapping[str, Any]) -> None:
+        data = json.dumps(line, separators=(",", ":"), ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n"
+        try:
+            file.write(data)
+        except OSError as error:
+            raise RecordError(
+                f"{self.directory}: the record cannot be written: {error.strerror}; is the disk full?"
+            ) from error
+
+    def close(self) -> None:
+        self._events.close()
+        self._exchanges.close()
+
+
+@dataclass
+class Recording:
+    """What a run directory holds: the plan, and the transcripts of the scenarios that were begun.
+
+    ``unreadable`` counts lines that could not be read (the last line of a killed run, damaged files).
+    """
+
+    directory: Path
+    started: dict[str, Any] = field(default_factory=dict)
+    transcripts: dict[str, Transcript] = field(default_factory=dict)
+    problems: dict[str, dict[str, Any]] = field(default_factory=dict)
+    finished: bool = False
+    unreadable: int = 0
+
+    @property
+    def planned(self) -> tuple[ScenarioKey, ...]:
+        return tuple(key_from_json(k) for k in self.started.get("scenarios", ()))
+
+
+def read(directory: Path) -> Recording:
+    """Read a run directory, whole or cut short. Raises RecordError when there is no record at all."""
+    recording = Recording(directory)
+    events = sorted(directory.glob("events*.jsonl"))
+    if not events:
+        raise RecordError(f"{directory} holds no events.jsonl: expected a run directory made by scimulator")
+    begun: dict[str, dict[str, Any]] = {}
+    ended: dict[str, dict[str, Any]] = {}
+    for line in _lines(events, recording):
+        match line.get("event"):
+            case "run_started":
+                recording.started = recording.started or line
+            case "scenario_started":
+                begun[line["key"]["id"]] = line
+            case "scenario_finished":
+                ended[line["scenario"]] = line
+            case "run_finished":
+                recording.finished = True
+    if not recording.started:
+        raise RecordError(f"{directory}: events.jsonl does not begin with run_started; is it from another tool?")
+    exchanges: dict[str, dict[int, Exchange]] = {}
+    files = sorted([*directory.glob("exchanges*.jsonl"), *directory.glob("exchanges*.jsonl.gz")])
+    for line in _lines(files, recording):
+        try:
+            exchange = exchange_from_json(line)
+        except (KeyError, ValueError, TypeError):
+            recording.unreadable += 1
+            continue
+        exchanges.setdefault(exchange.scenario, {})[exchange.ordinal] = exchange
+    for scenario, line in begun.items():
+        end = ended.get(scenario)
+        played = exchanges.get(scenario, {})
+        recording.transcripts[scenario] = Transcript(
+            scenario=key_from_json(line["key"]),
+            base_url=line["base_url"],
+            exchanges=tuple(played[i] for i in sorted(played)),
+            changes=tuple(change_from_json(c) for c in line.get("changes", ())),
+            cast=cast_from_json((end or line).get("cast", {})),
+            complete=bool(end and end.get("complete")),
+            stopped=(end or {}).get("stopped", "") if end else "the run was interrupted here",
+        )
+        if end and end.get("problem"):
+            recording.problems[scenario] = end
+    return recording
+
+
+def _lines(files: Iterable[Path], recording: Recording) -> Iterator[dict[str, Any]]:
+    for path in files:
+        try:
+            with gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb") as file:
+                for line in file:
+                    try:
+                        value = json.loads(line)
+                    except ValueError:
+                        recording.unreadable += 1
+                        continue
+                    if isinstance(value, dict):
+                        yield value
+        except (OSError, EOFError) as error:
+            raise RecordError(f"{path} cannot be read: {error}") from error
+
+
+def write_json(path: Path, value: Any) -> None:
+    """Write a JSON file in one step: a reader sees the old one or the new one, never half of it. Raises RecordError."""
+    data = json.dumps(value, indent=1, ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n"
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        temporary.write_bytes(data)
+        temporary.replace(path)
+    except OSError as error:
+        temporary.unlink(missing_ok=True)
+        raise RecordError(f"{path} cannot be written: {error.strerror or error}") from error

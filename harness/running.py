@@ -1,0 +1,249 @@
+"""Running: what the commands run, judge and report do; pytest is the one runner, called in this process."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+
+from harness import bundle, gate, reporting
+from harness.gate import ExitCode
+from harness.model.run import Run
+from harness.model.verdict import Conclusion, Outcome
+from harness.pytest_plugin.session import RUN, STAGE
+from harness.record import RecordError
+from harness.settings import TOKEN_ENV, SettingsError
+from harness.stage import retell
+
+_REPEATED = {
+    "idps": "idp",
+    "stories": "story",
+    "accounts": "account",
+    "allow": "allow",
+    "hooks": "hook",
+    "defects": "defect",
+}
+_SINGLE = (
+    "target",
+    "profile",
+    "suite",
+    "source",
+    "token_env",
+    "ca_bundle",
+    "timeout",
+    "preset",
+    "seed",
+    "config",
+    "out",
+    "fail_on",
+)
+_PYTEST_CODES = {
+    1: ExitCode.INCOMPLETE,
+    2: ExitCode.INTERRUPTED,
+    3: ExitCode.CRASH,
+    4: ExitCode.USAGE,
+    5: ExitCode.NOTHING_SELECTED,
+}
+
+
+class Observer:
+    """Takes the Run out of the pytest session, and shows progress while it goes on."""
+
+    def __init__(self, progress: bool, verbose: bool) -> None:
+        self.run: Run | None = None
+        self.directory: Path | None = None
+        self.message = ""
+        self._progress = progress
+        self._verbose = verbose
+        self._scenario = ""
+        self._total = self._done = 0
+
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        self._total = len({item.nodeid.rpartition("::")[0] for item in session.items})
+
+    def pytest_runtest_logstart(self, nodeid: str) -> None:
+        scenario = nodeid.rpartition("::")[0].rpartition("::")[2]
+        if scenario != self._scenario:
+            self._scenario = scenario
+            self._done += 1
+            if self._verbose:
+                click.echo(f"playing {scenario}", err=True)
+            elif self._progress:
+                of = f" of {self._total}" if self._total else ""
+                click.echo(f"\r\x1b[K{self._done}{of}  {scenario}", nl=False, err=True)
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_unconfigure(self, config: pytest.Config) -> None:
+        if self._progress and self._done:
+            click.echo("\r\x1b[K", nl=False, err=True)
+        self.run = config.stash.get(RUN, None)
+        stage = config.stash.get(STAGE, None)
+        self.directory = stage.directory if stage is not None else None
+
+
+def run(given: Mapping[str, Any], *, as_json: bool, quiet: bool, verbose: bool) -> int:
+    """Run pytest in this process with our plugin alone, print the verdict, and return the exit code."""
+    try:
+        arguments = _arguments(given)
+    except SettingsError as error:
+        return _usage(str(error))
+    observer = Observer(sys.stderr.isatty() and not quiet and not verbose and "CI" not in os.environ, verbose)
+    try:
+        code = _pytest([*arguments, f"--scim-command={_command_line()}"], given.get("workers"), observer)
+    except RecordError as error:
+        click.echo(f"Error: {error}", err=True)
+        return ExitCode.CRASH
+    if observer.run is None or observer.directory is None:
+        return int(_PYTEST_CODES.get(code, ExitCode.CRASH))
+    _announce(observer.run, observer.directory, as_json=as_json, quiet=quiet, verbose=verbose)
+    if code == pytest.ExitCode.INTERRUPTED:
+        return ExitCode.INTERRUPTED
+    if code == pytest.ExitCode.NO_TESTS_COLLECTED:
+        return ExitCode.NOTHING_SELECTED
+    return int(gate.exit_code(observer.run.conclusion, fail_on=str(given.get("fail_on") or "fail")))
+
+
+def _pytest(arguments: list[str], workers: object, observer: Observer) -> int:
+    plugins = ["-p", "harness.pytest_plugin"]
+    if workers:
+        plugins += ["-p", "xdist.plugin", "-n", str(workers)]
+    # No plug-in, configuration or conftest of the place where we stand may change a verdict.
+    isolated = ["--disable-plugin-autoload", "-c", os.devnull, "--noconftest", "-p", "no:cacheprovider"]
+    silent = ["-p", "no:terminal", "-p", "no:faulthandler", "-p", "no:warnings"]
+    return int(
+        pytest.main([*isolated, *plugins, *silent, "--rootdir", str(Path.cwd()), os.devnull, *arguments], [observer])
+    )
+
+
+def _arguments(given: Mapping[str, Any]) -> list[str]:
+    _provide_token(given)
+    arguments = ["--scim"]
+    for name in _SINGLE:
+        if given.get(name):
+            arguments.append(f"--scim-{name.replace('_', '-')}={given[name]}")
+    for name, option in _REPEATED.items():
+        arguments += [f"--scim-{option}={value}" for value in given.get(name) or ()]
+    arguments += [
+        f"--scim-report={name.strip()}" for name in str(given.get("reports") or "").split(",") if name.strip()
+    ]
+    if given.get("quick"):
+        arguments.append("--scim-quick")
+    return arguments
+
+
+def _provide_token(given: Mapping[str, Any]) -> None:
+    """Put a key from a file or standard input where all workers find it. Raises SettingsError."""
+    source = given.get("token_file")
+    if not source:
+        return
+    try:
+        text = sys.stdin.read() if source == "-" else Path(str(source)).read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"--token-file {source}: cannot be read: {error}") from error
+    if not text.strip():
+        raise SettingsError(f"--token-file {source}: holds no key")
+    os.environ[str(given.get("token_env") or TOKEN_ENV)] = text.strip()
+
+
+def _command_line() -> str:
+    return shlex.join(["scimulator", *sys.argv[1:]])
+
+
+def rejudge(directory: Path, reports: str, *, fail_on: str, as_json: bool) -> int:
+    """Judge a recorded run again, write run.json and findings.json, and return the exit code."""
+    try:
+        names = reporting.checked(n.strip() for n in reports.split(",") if n.strip())
+        judged = retell(directory)
+        bundle.write(judged, directory)
+        reporting.write(judged, directory, names)
+    except (RecordError, SettingsError) as error:
+        return _usage(str(error))
+    _announce(judged, directory, as_json=as_json, quiet=False, verbose=False)
+    return int(gate.exit_code(judged.conclusion, fail_on=fail_on))
+
+
+def rewrite(directory: Path, reports: str) -> int:
+    """Write reports of a recorded run and print their paths."""
+    try:
+        names = reporting.checked(n.strip() for n in reports.split(",") if n.strip())
+        for path in reporting.write(retell(directory), directory, names):
+            click.echo(path)
+    except (RecordError, SettingsError) as error:
+        return _usage(str(error))
+    return ExitCode.CONFORMANT
+
+
+def _usage(message: str) -> int:
+    click.echo(f"Error: {message}", err=True)
+    return ExitCode.USAGE
+
+
+_COLOURS = {
+    Conclusion.CONFORMANT: "green",
+    Conclusion.WITH_WARNINGS: "yellow",
+    Conclusion.NON_CONFORMANT: "red",
+    Conclusion.INCOMPLETE: "magenta",
+    Conclusion.UNREACHABLE: "magenta",
+}
+
+
+def _announce(run: Run, directory: Path, *, as_json: bool, quiet: bool, verbose: bool) -> None:
+    if as_json:
+        click.echo((directory / "run.json").read_text("utf-8"), nl=False)
+        return
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console(highlight=False, soft_wrap=True)
+    if not quiet:
+        _scenarios(run, console, verbose)
+        for finding in _first_findings(run):
+            console.print(Text(finding))
+    for doubt in run.doubts:
+        console.print(Text(f"Doubtful: {doubt}"))
+    console.print(
+        Text.assemble(
+            ("Verdict: ", ""), (run.conclusion.value, f"bold {_COLOURS[run.conclusion]}"), f". {run.sentence}"
+        )
+    )
+    for idp, works in gate.will_work(run.results).items():
+        console.print(
+            Text(f"{idp}: {'what its administrators expect holds' if works else 'its administrators will see trouble'}")
+        )
+    report = directory / "report.html"
+    console.print(Text(f"Report: {report if report.exists() else directory / 'run.json'}"))
+
+
+def _scenarios(run: Run, console: Any, verbose: bool) -> None:
+    counts = {o: sum(r.outcome is o for r in run.results) for o in Outcome}
+    told = ", ".join(f"{n} {o.value.replace('_', ' ')}" for o, n in counts.items() if n)
+    requests = sum(len(r.transcript.exchanges) for r in run.results)
+    console.print(
+        f"{len(run.results)} scenarios ({told}), {requests} requests, {run.counts[Outcome.PASSED]} checks passed"
+    )
+    for result in run.results:
+        if verbose or result.outcome in (Outcome.FAILED, Outcome.NOT_RUN, Outcome.ERROR):
+            from rich.text import Text
+
+            reason = f"  ({result.reason})" if result.reason else ""
+            console.print(Text(f"  {result.outcome.value:<14} {result.key.id}{reason}"))
+
+
+def _first_findings(run: Run, most: int = 12) -> list[str]:
+    """One line for each broken requirement, the failed ones first."""
+    lines: dict[str, str] = {}
+    for wanted in (Outcome.FAILED, Outcome.WARNED):
+        for verdict, finding in run.findings:
+            if verdict.outcome is wanted and verdict.requirement not in lines:
+                requirement = run.requirements[verdict.requirement]
+                lines[verdict.requirement] = (
+                    f"  {wanted.value:<7} {requirement.id}  {requirement.says}  [{finding.id}, {verdict.scenario}]"
+                )
+    shown = list(lines.values())[:most]
+    return shown + ([f"  ... and {len(lines) - most} more in the report"] if len(lines) > most else [])

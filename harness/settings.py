@@ -1,0 +1,160 @@
+"""Settings: everything an operator can say about a run, from scim.toml, pyproject.toml and the command line."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any
+
+from harness.model.secret import Secret
+from harness.model.step import Effect
+
+TOKEN_ENV = "SCIMULATOR_TOKEN"  # noqa: S105 - the name of a variable, not a credential
+
+_SECTIONS: dict[str, dict[str, str]] = {
+    "target": {
+        "base_url": "target",
+        "token_env": "token_env",
+        "profile": "profile",
+        "allow": "allow",
+        "ca_bundle": "ca_bundle",
+        "timeout": "timeout",
+    },
+    "accounts": {"source": "source", "listed": "accounts"},
+    "hooks": {"sign_in": "hooks", "access": "hooks"},
+    "run": {
+        "idps": "idps",
+        "stories": "stories",
+        "suite": "suite",
+        "quick": "quick",
+        "seed": "seed",
+        "out": "out",
+        "reports": "reports",
+        "fail_on": "fail_on",
+    },
+    "reference": {"preset": "preset", "defects": "defects"},
+}
+
+SOURCES = ("jit", "scim", "listed", "hook")
+
+
+class SettingsError(ValueError):
+    """Wrong usage or configuration; the message names the file or option, what was found and what was expected."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a run is asked to do. ``target`` "" means: against the embedded reference server."""
+
+    target: str = ""
+    token_env: str = TOKEN_ENV
+    profile: str = "marketbeam"
+    idps: tuple[str, ...] = ()
+    stories: tuple[str, ...] = ()
+    suite: str = ""
+    quick: bool = False
+    accounts: tuple[str, ...] = ()
+    source: str = ""
+    allow: tuple[str, ...] = ()
+    hooks: Mapping[str, str] = field(default_factory=dict)
+    preset: str = ""
+    defects: tuple[str, ...] = ()
+    seed: int = 7
+    timeout: float = 30.0
+    ca_bundle: str = ""
+    out: str = ""
+    reports: tuple[str, ...] = ("html", "junit")
+    fail_on: str = "fail"
+
+    def checked(self) -> Settings:
+        """The same settings, after a look at each value. Raises SettingsError."""
+        if self.target and not self.target.lower().startswith(("http://", "https://")):
+            raise SettingsError(
+                f"the base URL {self.target!r} is not usable: expected https://HOST/PATH, for example "
+                "https://app.example/scim/v2"
+            )
+        for effect in self.allow:
+            if effect not in {e.value for e in Effect}:
+                raise SettingsError(f"--allow {effect!r}: expected read, write or delete")
+        if self.source and self.source not in SOURCES:
+            raise SettingsError(f"accounts.source {self.source!r}: expected one of {', '.join(SOURCES)}")
+        if self.fail_on not in ("fail", "warn"):
+            raise SettingsError(f"--fail-on {self.fail_on!r}: expected fail or warn")
+        if self.timeout <= 0:
+            raise SettingsError(f"--timeout {self.timeout}: expected a number of seconds above 0")
+        if self.target and (self.preset or self.defects):
+            raise SettingsError(
+                "--preset and --defect make the embedded reference server wrong; they go without --target"
+            )
+        return self
+
+    def token(self) -> Secret:
+        """The credential from the environment. Raises SettingsError when the variable is unset or empty."""
+        value = os.environ.get(self.token_env, "")
+        if not value.strip():
+            raise SettingsError(
+                f"no API key: put it into the environment variable {self.token_env} "
+                "(or name another variable with --token-env, or use --token-file)"
+            )
+        return Secret(value.strip(), f"environment variable {self.token_env}")
+
+
+def from_file(path: Path) -> Settings:
+    """Read scim.toml, or the table [tool.scimulator] of a pyproject.toml. Raises SettingsError."""
+    try:
+        document = tomllib.loads(path.read_text("utf-8"))
+    except OSError as error:
+        raise SettingsError(f"{path}: cannot be read: {error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path}: not TOML: {error}") from error
+    if path.name == "pyproject.toml":
+        document = document.get("tool", {}).get("scimulator", {})
+    return from_table(document, str(path))
+
+
+def from_table(document: Mapping[str, Any], where: str) -> Settings:
+    """Settings from a parsed TOML document. Raises SettingsError for unknown members and wrong types."""
+    values: dict[str, Any] = {}
+    for section, members in document.items():
+        known = _SECTIONS.get(section)
+        if known is None or not isinstance(members, Mapping):
+            raise SettingsError(
+                f"{where}: unknown section [{section}]; there are {', '.join(f'[{s}]' for s in _SECTIONS)}"
+            )
+        for name, value in members.items():
+            if name not in known:
+                raise SettingsError(f"{where}: unknown {name!r} in [{section}]; there are {', '.join(known)}")
+            if section == "hooks":
+                values.setdefault("hooks", {})[name] = _typed(value, str, f"{where}: [hooks] {name}")
+            else:
+                values[known[name]] = _fitting(known[name], value, f"{where}: [{section}] {name}")
+    return Settings(**values)
+
+
+def merge(base: Settings, given: Mapping[str, Any]) -> Settings:
+    """Settings with what was given on the command line put over them; None and empty values leave things alone."""
+    return replace(base, **{k: v for k, v in given.items() if v not in (None, (), "", {})})
+
+
+_TYPES: dict[str, type] = {f.name: type(f.default) for f in fields(Settings) if f.name != "hooks"}
+
+
+def _fitting(name: str, value: Any, where: str) -> Any:
+    expected = _TYPES[name]
+    if expected is tuple:
+        if not isinstance(value, list) or not all(isinstance(v, str) for v in value):
+            raise SettingsError(f"{where}: expected a list of strings, found {value!r}")
+        return tuple(value)
+    if expected is float and isinstance(value, int) and not isinstance(value, bool):
+        return float(value)
+    return _typed(value, expected, where)
+
+
+def _typed(value: Any, expected: type, where: str) -> Any:
+    if type(value) is not expected:
+        words = {str: "a string", int: "a whole number", bool: "true or false", float: "a number"}
+        raise SettingsError(f"{where}: expected {words.get(expected, expected.__name__)}, found {value!r}")
+    return value

@@ -1,0 +1,115 @@
+"""The stage of a run: plays each scenario once, judges it at once, and concludes the run at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import harness
+from harness import bundle, record
+from harness.bundle import profile_to_json, versions
+from harness.catalogue.loader import load as load_catalogue
+from harness.checks import all_checks
+from harness.codec import key_to_json
+from harness.ground import Ground, Unreachable
+from harness.judge import judge
+from harness.model.check import Check
+from harness.model.exchange import Exchange
+from harness.model.profile import Profile
+from harness.model.requirement import Requirement
+from harness.model.run import Run
+from harness.model.scenario import Scenario
+from harness.model.transcript import Transcript
+from harness.model.verdict import Verdict
+from harness.plan import vendors
+from harness.record import Recorder
+from harness.settings import Settings
+
+
+@dataclass
+class Stage:
+    """Everything that a run needs while it goes on. ``worker`` is the name of a parallel worker, or ""."""
+
+    settings: Settings
+    profile: Profile
+    directory: Path
+    worker: str = ""
+    command: str = ""
+    on_exchange: Callable[[Exchange], None] = lambda _exchange: None
+    judged: dict[str, tuple[Verdict, ...]] = field(default_factory=dict)
+    transcripts: dict[str, Transcript] = field(default_factory=dict)
+    problems: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.requirements: Mapping[str, Requirement] = load_catalogue()
+        self.checks: list[Check] = list(all_checks().values())
+        self.recorder = Recorder(self.directory, self.worker)
+        self.ground = Ground(self.settings, self.profile, self.directory, self.settings.seed)
+        self.begun = False
+        self._closed = False
+
+    def begin(self, scenarios: tuple[Scenario, ...]) -> None:
+        """Look at the target and write down the plan. Raises Unreachable after having written that down too."""
+        unreachable: Unreachable | None = None
+        try:
+            self.ground.open()
+        except Unreachable as error:
+            unreachable = error
+        settings = self.settings
+        self.begun = True
+        self.recorder.event(
+            "run_started",
+            schema=record.SCHEMA_EVENTS,
+            base_url=settings.target.rstrip("/") if unreachable else self.ground.base_url,
+            reference_server=False if unreachable else self.ground.reference_server,
+            profile=profile_to_json(self.profile),
+            idps=sorted({s.key.idp for s in scenarios if s.key.idp}, key=[*vendors()].index),
+            scenarios=[] if unreachable else [key_to_json(s.key) for s in scenarios],
+            unreachable=f"{unreachable}; {unreachable.hint}" if unreachable else "",
+            meta={
+                "tool": harness.__version__,
+                "seed": str(settings.seed),
+                "command": self.command,
+                "preset": settings.preset,
+                "defects": ", ".join(settings.defects),
+                **versions(),
+            },
+        )
+        if unreachable is not None:
+            raise unreachable
+
+    def verdicts(self, scenario: Scenario) -> tuple[Verdict, ...]:
+        """The verdicts of a scenario; it is played and judged at the first demand."""
+        if scenario.id not in self.judged:
+            self.ground.open()
+            played = self.ground.player(self.recorder, self.on_exchange).play(scenario)
+            self.transcripts[scenario.id] = played.transcript
+            self.problems[scenario.id] = played.problem
+            self.judged[scenario.id] = judge(
+                played.transcript, self.profile, self.requirements, self.checks, problem=played.problem
+            )
+        return self.judged[scenario.id]
+
+    def finish(self) -> None:
+        """Say that everything planned was asked. Left out when the run was interrupted."""
+        self.recorder.event("run_finished")
+
+    def conclude(self) -> Run:
+        """Judge what was recorded, write run.json and findings.json, and return the Run."""
+        self.close()
+        run = retell(self.directory, self.judged)
+        bundle.write(run, self.directory)
+        return run
+
+    def close(self) -> None:
+        if not self._closed:
+            self._closed = True
+            self.recorder.close()
+            self.ground.close()
+
+
+def retell(directory: Path, judged: Mapping[str, tuple[Verdict, ...]] | None = None) -> Run:
+    """Read a run directory, whole or cut short, and judge it again. Raises RecordError."""
+    outlooks = {name: vendor.outlook for name, vendor in vendors().items()}
+    return bundle.assemble(record.read(directory), load_catalogue(), outlooks=outlooks, judged=judged)

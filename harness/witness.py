@@ -1,0 +1,221 @@
+"""The Witness: reads around each Change, made by the harness itself and never looking like an IdP."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import quote, urlencode
+
+from harness.model.account import Cast, Member
+from harness.model.change import (
+    ENDS_ACCESS,
+    AddMember,
+    Change,
+    Import,
+    PushGroup,
+    RemoveMember,
+    RenameGroup,
+    TestConnection,
+    UnlinkGroup,
+)
+from harness.model.exchange import Exchange
+from harness.model.sequence import Steps
+from harness.model.step import SCIM_JSON, TOKEN, Effect, Intent, Place, Step, compact_json
+
+HEADERS = (
+    ("User-Agent", "scimulator-witness"),
+    ("Accept", SCIM_JSON),
+    ("Authorization", f"Bearer {TOKEN}"),
+)
+PAGE = 100
+PAGES = 3
+"""How far the list is read in search of a person: a target may hold a hundred thousand."""
+
+GROUP_CHANGES = (PushGroup, AddMember, RemoveMember, RenameGroup, UnlinkGroup)
+IMPERSONAL = (TestConnection, Import)
+
+
+class Witness:
+    """Asks for state before and after each Change. ``hooks`` are the names of the hooks that the target has."""
+
+    def __init__(self, hooks: frozenset[str] = frozenset()) -> None:
+        self._hooks = hooks
+
+    def before(self, change: Change, cast: Cast) -> Steps:
+        """Read the person and the bystanders as they stand."""
+        if isinstance(change, IMPERSONAL):
+            return
+        for member in self._concerned(change, cast):
+            yield from _read(member, "before")
+        for member in cast.bystanders:
+            yield from _read(member, "before")
+
+    def after(self, change: Change, cast: Cast) -> Steps:
+        """Read again, in every way an IdP could look, and ask whether access has really ended."""
+        if isinstance(change, IMPERSONAL):
+            return
+        for member in self._concerned(change, cast):
+            if member.account is not None:
+                yield from _read(member, "after")
+            yield find(member.person.user_name, member.part)
+            if member.account is not None:
+                yield from _list(member)
+        for member in cast.bystanders:
+            yield from _read(member, "after")
+        if isinstance(change, GROUP_CHANGES):
+            yield from _group(cast)
+        if isinstance(change, ENDS_ACCESS) and change.part in cast and cast[change.part].account is not None:
+            yield from self._access(cast[change.part])
+
+    @staticmethod
+    def _concerned(change: Change, cast: Cast) -> Iterator[Member]:
+        if change.part and change.part in cast and not change.part.startswith("bystander"):
+            yield cast[change.part]
+        elif isinstance(change, GROUP_CHANGES) and cast.team is not None:
+            yield from (cast[part] for part in cast.team.members if not part.startswith("bystander"))
+
+    def _access(self, member: Member) -> Steps:
+        person = member.person
+        if "access" in self._hooks:
+            yield _hook(
+                "access",
+                {"userName": person.user_name},
+                f"Ask whether {person.user_name} still has access",
+                member.part,
+            )
+        if "sign_in" in self._hooks:
+            yield sign_in(member, tag="sign-in-again", title=f"{person.user_name} tries to sign in again")
+            if member.account is not None:
+                yield read(
+                    member.account.id, member.part, "Read the person after the attempt to sign in", "after-sign-in"
+                )
+
+
+def _read(member: Member, when: str) -> Steps:
+    if member.account is not None:
+        who = "a bystander" if member.part.startswith("bystander") else "the person"
+        yield read(member.account.id, member.part, f"Read {who} by id, {when} the change", "by-id")
+
+
+def read(resource_id: str, subject: str, title: str, tag: str) -> Step:
+    """Read one person by the service's id."""
+    return Step(
+        title=title,
+        method="GET",
+        path=f"/Users/{quote(resource_id, safe='')}",
+        template="/Users/{id}",
+        headers=HEADERS,
+        effect=Effect.READ,
+        intent=Intent.READ,
+        subject=subject,
+        tag=tag,
+    )
+
+
+def find(
+    user_name: str, subject: str, *, title: str = "Look the person up by user name", tag: str = "by-filter"
+) -> Step:
+    """Look one person up by user name, as every known client does."""
+    return Step(
+        title=title,
+        method="GET",
+        path="/Users",
+        query=urlencode({"filter": f'userName eq "{user_name}"'}, quote_via=quote),
+        template="/Users?filter",
+        headers=HEADERS,
+        effect=Effect.READ,
+        intent=Intent.LOOKUP,
+        subject=subject,
+        tag=tag,
+    )
+
+
+def _list(member: Member) -> Steps:
+    assert member.account is not None
+    for page in range(PAGES):
+        answer: Exchange = yield Step(
+            title="Look for the person in the list of all people",
+            method="GET",
+            path="/Users",
+            query=urlencode({"startIndex": page * PAGE + 1, "count": PAGE}),
+            template="/Users?startIndex&count",
+            headers=HEADERS,
+            effect=Effect.READ,
+            intent=Intent.LIST,
+            subject=member.part,
+            tag="in-list",
+        )
+        resources = answer.resources
+        total = answer.json.get("totalResults") if isinstance(answer.json, dict) else None
+        if any(r.get("id") == member.account.id for r in resources) or not resources:
+            return
+        if not isinstance(total, int) or total <= page * PAGE + len(resources):
+            return
+
+
+def _group(cast: Cast) -> Steps:
+    if cast.team is None:
+        return
+    answer: Exchange = yield Step(
+        title="Look the pushed group up by name",
+        method="GET",
+        path="/Groups",
+        query=urlencode({"filter": f'displayName eq "{cast.team.name}"'}, quote_via=quote),
+        template="/Groups?filter",
+        headers=HEADERS,
+        effect=Effect.READ,
+        intent=Intent.GROUP_LOOKUP,
+        tag="group-by-name",
+    )
+    for group in answer.resources[:1]:
+        if isinstance(group.get("id"), str):
+            yield Step(
+                title="Read the pushed group by id",
+                method="GET",
+                path=f"/Groups/{quote(group['id'], safe='')}",
+                template="/Groups/{id}",
+                headers=HEADERS,
+                effect=Effect.READ,
+                intent=Intent.GROUP_READ,
+                tag="group-by-id",
+            )
+
+
+def sign_in(member: Member, *, tag: str, title: str) -> Step:
+    """The hook call that stands for "this person signed in by SSO"."""
+    person = member.person
+    body = {
+        "userName": person.user_name,
+        "givenName": person.given_name,
+        "familyName": person.family_name,
+        "email": person.email,
+    }
+    return _hook("sign_in", body, title, member.part, intent=Intent.SIGN_IN, tag=tag, effect=Effect.WRITE)
+
+
+def _hook(
+    name: str,
+    body: dict[str, str],
+    title: str,
+    subject: str,
+    *,
+    intent: Intent = Intent.ACCESS,
+    tag: str = "access",
+    effect: Effect = Effect.READ,
+) -> Step:
+    return Step(
+        title=title,
+        method="POST",
+        path=f"/{name}",
+        template=f"hook {name}",
+        headers=(
+            ("User-Agent", "scimulator-witness"),
+            ("Authorization", f"Bearer {TOKEN}"),
+            ("Content-Type", "application/json"),
+        ),
+        body=compact_json(body),
+        effect=effect,
+        intent=intent,
+        subject=subject,
+        tag=tag,
+        place=Place.HOOK,
+    )

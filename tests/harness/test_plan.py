@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+import pytest
+
+from harness.model.change import Unassign
+from harness.model.idp import Variant, Vendor
+from harness.model.outlook import Outlook
+from harness.model.profile import Claim, Profile
+from harness.model.scenario import Probe
+from harness.model.story import Part, Presence, Story
+from harness.plan import PlanError, Selection, plan
+
+LEAVER = Story("leaver", "Somebody leaves", (Unassign("leaver"),), (Part("leaver"),), quick=True)
+ALREADY = Story("already-inactive", "Twice", (Unassign("leaver"),), (Part("leaver", Presence.INACTIVE),))
+ONLY_ENTRA = Story("purged", "Purged", (Unassign("leaver"),), (Part("leaver"),), idps=("entra",))
+STORIES = (LEAVER, ALREADY, ONLY_ENTRA)
+
+
+def vendor(name: str, *variants: str) -> Vendor:
+    return Vendor(
+        name=name,
+        title=name.title(),
+        variants=tuple(Variant(v, v) for v in variants),
+        connect=lambda variant: pytest.fail("planning connects nothing"),
+        outlook=lambda transcript: Outlook(),
+        stories=STORIES,
+        sequences=(),
+    )
+
+
+IDPS = {"okta": vendor("okta", "oin", "aiw"), "entra": vendor("entra", "default")}
+PROBES = {
+    "filters": Probe("filters", "Filters", lambda cast: iter(()), needs=("filter",), quick=True),  # type: ignore[arg-type,return-value]
+    "refusals": Probe("refusals", "Refusals", lambda cast: iter(()), needs=("!create",)),  # type: ignore[arg-type,return-value]
+}
+PROFILE = Profile("p", "P", "deprovisioning", {"deactivate": Claim.SUPPORTED, "create": Claim.REFUSED})
+
+
+def ids(selection: Selection = Selection(), profile: Profile = PROFILE) -> list[str]:  # noqa: B008 - a frozen value
+    return [s.id for s in plan(profile, selection, IDPS, PROBES)]
+
+
+def test_every_story_is_told_by_every_app_type_that_knows_it() -> None:
+    assert ids() == [
+        "okta/oin/leaver",
+        "okta/oin/already-inactive",
+        "okta/aiw/leaver",
+        "okta/aiw/already-inactive",
+        "entra/default/leaver",
+        "entra/default/already-inactive",
+        "entra/default/purged",
+        "probe/refusals",
+    ]
+
+
+def test_a_probe_is_planned_only_where_the_profile_makes_sense_of_it() -> None:
+    claims = {"filter": Claim.SUPPORTED, "create": Claim.SUPPORTED, "deactivate": Claim.SUPPORTED}
+    planned = ids(profile=Profile("p", "P", "full", claims))
+    assert [i for i in planned if i.startswith("probe/")] == ["probe/filters"]
+
+
+def test_nobody_is_inactive_beforehand_where_deactivation_is_not_claimed() -> None:
+    planned = ids(profile=Profile("p", "P", "read-only"))
+    assert not [i for i in planned if "already-inactive" in i]
+
+
+def test_the_quick_gate_is_a_part_of_the_whole() -> None:
+    quick = ids(Selection(quick=True))
+    assert quick == ["okta/oin/leaver", "okta/aiw/leaver", "entra/default/leaver"]
+    assert set(quick) <= set(ids())
+
+
+@pytest.mark.parametrize(
+    ("selection", "planned"),
+    [
+        (Selection(idps=("okta:aiw",), suite="stories"), ["okta/aiw/leaver", "okta/aiw/already-inactive"]),
+        (Selection(idps=("entra", "entra:default"), stories=("purged",)), ["entra/default/purged"]),
+        (Selection(stories=("refusals",)), ["probe/refusals"]),
+        (Selection(suite="probes"), ["probe/refusals"]),
+        (Selection(idps=("okta",), stories=("purged",)), []),
+    ],
+)
+def test_a_selection_takes_what_it_names(selection: Selection, planned: list[str]) -> None:
+    assert ids(selection) == planned
+
+
+@pytest.mark.parametrize(
+    ("selection", "said"),
+    [
+        (Selection(idps=("onelogin",)), "no IdP called 'onelogin'; there are okta, entra"),
+        (Selection(idps=("okta:wizard",)), "okta has no app type 'wizard'; it has oin, aiw"),
+        (Selection(stories=("leave",)), "no story or probe called 'leave'; there are already-inactive"),
+        (Selection(suite="all"), "no suite called 'all'; there are stories, probes"),
+    ],
+)
+def test_an_unknown_name_is_answered_with_the_known_ones(selection: Selection, said: str) -> None:
+    with pytest.raises(PlanError, match=said):
+        ids(selection)
