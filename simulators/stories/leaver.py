@@ -1,0 +1,43 @@
+"""Leaving: every way in which an administrator takes somebody's access away."""
+
+from harness.model.change import Assign, Disable, HardDelete, SoftDelete, Unassign
+from harness.model.story import Part, Story
+
+_BYSTANDERS = (Part("bystander-1"), Part("bystander-2"))
+
+leaver = Story(
+    name="leaver",
+    title="Somebody is taken off the app",
+    changes=(Assign("leaver"), Unassign("leaver")),
+    parts=(Part("leaver"), Part("bystander-1")),
+    quick=True,
+)
+
+leaver_disabled = Story(
+    name="leaver-disabled",
+    title="Somebody's account is disabled in the directory",
+    changes=(Assign("leaver"), Disable("leaver")),
+    parts=(Part("leaver"), *_BYSTANDERS),
+)
+
+leaver_deleted = Story(
+    name="leaver-deleted",
+    title="Somebody's account is deleted in the directory",
+    changes=(Assign("leaver"), SoftDelete("leaver")),
+    parts=(Part("leaver"), Part("bystander-1")),
+    quick=True,
+)
+
+leaver_purged = Story(
+    name="leaver-purged",
+    title="Somebody's account is deleted in the directory and later removed for good",
+    changes=(Assign("leaver"), SoftDelete("leaver"), HardDelete("leaver")),
+    parts=(Part("leaver"), *_BYSTANDERS),
+)
+
+leaver_purged_after_unassign = Story(
+    name="leaver-purged-after-unassign",
+    title="Somebody is taken off the app before the account is removed for good",
+    changes=(Assign("leaver"), Unassign("leaver"), HardDelete("leaver")),
+    parts=(Part("leaver"), *_BYSTANDERS),
+)

@@ -1,0 +1,133 @@
+"""What the Entra administrator sees."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from harness.model.change import Assign, Disable, HardDelete, PushGroup, SoftDelete, TestConnection, Unassign
+from harness.model.exchange import TroubleKind
+from simulators.entra import ENTRA
+
+PREFIX = "SystemForCrossDomainIdentityManagement"
+
+
+def test_a_right_key_is_confirmed(job: Any, answers: Any) -> None:
+    play = job().when(TestConnection()) << answers.users() << answers.users()
+    assert play.notices == [("Success", "", "The supplied credentials are authorized to enable provisioning")]
+
+
+@pytest.mark.parametrize(
+    ("answer", "code", "text"),
+    [
+        (
+            lambda a: a.error(401),
+            f"{PREFIX}CredentialValidationFailure",
+            "Operation: GET Response Status Code: Unauthorized",
+        ),
+        (lambda a: a.error(503), f"{PREFIX}CredentialValidationUnavailable", "Status Code: ServiceUnavailable"),
+        (lambda a: a.trouble(), f"{PREFIX}CredentialValidationUnavailable", "timeout on the way"),
+        (lambda a: a.error(404), f"{PREFIX}ServiceIncompatible", "rather than the expected HTTP/200 OK response"),
+        (lambda a: a.raw(b"<html>"), f"{PREFIX}ServiceIncompatible", "deserialize the resource received: <html>"),
+    ],
+)
+def test_a_failed_connection_test_shows_code_and_dump(
+    job: Any, answers: Any, answer: Any, code: str, text: str
+) -> None:
+    play = job().when(TestConnection()) << answer(answers)
+    ((status, shown, dump),) = play.notices
+    assert (status, shown) == ("Failure", code)
+    assert text in dump
+
+
+def test_the_dump_shows_the_quotes_as_entra_prints_them_not_as_it_sends_them(job: Any, answers: Any) -> None:
+    play = job().when(TestConnection()) << answers.error(401)
+    assert '?filter=userName eq "' in play.notices[0][2]
+
+
+def test_a_service_without_groups_fails_the_first_connection_test(job: Any, answers: Any) -> None:
+    play = job().when(TestConnection()) << answers.users() << answers.error(404)
+    assert play.notices[0][:2] == ("Failure", f"{PREFIX}ServiceIncompatible")
+
+
+def test_a_leaver_is_logged_as_skipped_and_then_disabled(linked: Any, answers: Any) -> None:
+    play = linked().when(Unassign("leaver")) << answers.one(answers.user()) << answers.no_content
+    assert [(status, text) for status, _, text in play.notices] == [
+        ("Skipped", "ada@example.example was found and linked, and is in step already"),
+        ("Success", "Disable ada@example.example"),
+    ]
+    assert not ENTRA.outlook(play.transcript()).troubled
+
+
+def test_a_refused_disable_is_told_in_the_captured_frame(linked: Any, answers: Any) -> None:
+    play = linked().when(Unassign("leaver")) << answers.one(answers.user()) << answers.error(400, "no such path")
+    status, code, text = play.notices[-1]
+    assert (status, code) == ("Failure", f"{PREFIX}BadRequest")
+    assert "StatusCode: BadRequest Message: Processing of the HTTP request resulted in an exception." in text
+    assert '"detail": "no such path"' in text
+    assert text.endswith("This operation was retried 0 times.")
+
+
+@pytest.mark.parametrize(
+    ("status", "code"),
+    [
+        (401, "Unauthorized"),
+        (403, "InsufficientRights"),
+        (404, "InvalidAnchor"),
+        (405, "MethodNotAllowed"),
+        (409, f"{PREFIX}ServiceIncompatibleFiltering"),
+        (422, "UnprocessableEntity"),
+        (429, "TooManyRequests"),
+        (500, "InternalServerError"),
+        (501, "NotImplemented"),
+        (418, f"{PREFIX}ServiceIncompatible"),
+    ],
+)
+def test_each_status_of_a_patch_has_its_code(linked: Any, answers: Any, status: int, code: str) -> None:
+    play = linked().when(Unassign("leaver")) << answers.one(answers.user()) << answers.error(status)
+    assert ("Failure", code) in [notice[:2] for notice in play.notices]
+
+
+def test_a_conflict_on_creation_is_an_entry_conflict(job: Any, answers: Any) -> None:
+    play = job().when(Assign("leaver")) << answers.users() << answers.error(409)
+    assert play.notices[-1][:2] == ("Failure", "EntryConflict")
+
+
+def test_a_refused_key_quarantines_the_job_once(linked: Any, answers: Any) -> None:
+    play = linked().when(Disable("leaver")) << answers.error(401)
+    play.when(SoftDelete("leaver")) << answers.error(401)
+    assert [status for status, _, _ in play.notices].count("Failure") == 2
+    assert [status for status, _, _ in play.notices].count("Quarantine") == 1
+    assert ENTRA.outlook(play.transcript()).troubled
+
+
+def test_a_success_that_cannot_be_read_is_told_as_incompatible(linked: Any, answers: Any) -> None:
+    play = linked().when(Unassign("leaver")) << answers.one(answers.user()) << answers.raw(b"<html>")
+    assert play.notices[-1][:2] == ("Failure", f"{PREFIX}ServiceIncompatible")
+
+
+def test_silence_is_a_timeout(linked: Any, answers: Any) -> None:
+    play = linked().when(Unassign("leaver")) << answers.trouble(TroubleKind.TIMEOUT)
+    assert play.notices[-1][:2] == ("Failure", "Timeout")
+
+
+def test_a_purge_is_logged_as_delete(linked: Any, answers: Any) -> None:
+    play = linked().when(HardDelete("leaver")) << answers.no_content
+    assert play.notices[-1][2] == "Delete ada@example.example"
+
+
+def test_a_refused_group_is_told_by_its_name(job: Any, answers: Any) -> None:
+    play = job().when(PushGroup()) << answers.users() << answers.error(501)
+    status, code, text = play.notices[-1]
+    assert (status, code) == ("Failure", "NotImplemented")
+    assert text.startswith("Sales: StatusCode: NotImplemented")
+
+
+def test_what_was_held_back_or_cut_short_is_not_told_as_skipped(linked: Any, answers: Any) -> None:
+    play = linked().when(Unassign("leaver")) << answers.trouble(TroubleKind.GUARD)
+    assert len(play.notices) == 1
+    play = linked()
+    play.changes.append(Unassign("leaver"))
+    assert ENTRA.outlook(replace(play.transcript(), complete=False)).notices == ()
