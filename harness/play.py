@@ -106,7 +106,10 @@ class Player:
         idp: IdP = vendor.connect(scenario.key.variant)
         witness = Witness(frozenset(self.session.target.hooks))
         for moment, change in enumerate(scenario.story.changes):
-            stage.run(witness.before(change, cast), Role.WITNESS, Phase.BEFORE, moment)
+            seen = frozenset(
+                x.subject for x in stage.exchanges if x.moment == moment - 1 and x.phase is Phase.AFTER and x.answered
+            )
+            stage.run(witness.before(change, cast, seen), Role.WITNESS, Phase.BEFORE, moment)
             stage.run(idp.react(change, cast), Role.IDP, Phase.DURING, moment)
             stage.run(witness.after(change, cast), Role.WITNESS, Phase.AFTER, moment)
 

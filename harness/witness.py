@@ -8,6 +8,7 @@ from urllib.parse import quote, urlencode
 from harness.model.account import Cast, Member
 from harness.model.change import (
     ENDS_ACCESS,
+    RESTORES_ACCESS,
     AddMember,
     Change,
     Import,
@@ -40,31 +41,38 @@ class Witness:
     def __init__(self, hooks: frozenset[str] = frozenset()) -> None:
         self._hooks = hooks
 
-    def before(self, change: Change, cast: Cast) -> Steps:
-        """Read the person and the bystanders as they stand."""
+    def before(self, change: Change, cast: Cast, seen: frozenset[str] = frozenset()) -> Steps:
+        """Read the person and the bystanders as they stand, but not those whom it has just ``seen``."""
         if isinstance(change, IMPERSONAL):
             return
-        for member in self._concerned(change, cast):
-            yield from _read(member, "before")
-        for member in cast.bystanders:
-            yield from _read(member, "before")
+        for member in (*self._concerned(change, cast), *self._bystanders(change, cast)):
+            if member.part not in seen:
+                yield from _read(member, "before")
 
     def after(self, change: Change, cast: Cast) -> Steps:
         """Read again, in every way an IdP could look, and ask whether access has really ended."""
         if isinstance(change, IMPERSONAL):
             return
+        turning = isinstance(change, (*ENDS_ACCESS, *RESTORES_ACCESS))
         for member in self._concerned(change, cast):
-            if member.account is not None:
-                yield from _read(member, "after")
-            yield find(member.person.user_name, member.part)
-            if member.account is not None:
+            yield from _read(member, "after")
+            if turning or member.account is None:
+                yield find(member.person.user_name, member.part)
+            if turning and member.account is not None:
                 yield from _list(member)
-        for member in cast.bystanders:
+        for member in self._bystanders(change, cast):
             yield from _read(member, "after")
         if isinstance(change, GROUP_CHANGES):
             yield from _group(cast)
         if isinstance(change, ENDS_ACCESS) and change.part in cast and cast[change.part].account is not None:
             yield from self._access(cast[change.part])
+
+    @staticmethod
+    def _bystanders(change: Change, cast: Cast) -> Iterator[Member]:
+        """Who must stay as they are: everybody else, or the one whom this very Change is about."""
+        for member in cast.bystanders:
+            if not change.part.startswith("bystander") or member.part == change.part:
+                yield member
 
     @staticmethod
     def _concerned(change: Change, cast: Cast) -> Iterator[Member]:

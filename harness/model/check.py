@@ -27,9 +27,9 @@ class Check:
     """A judge of one or more requirements.
 
     ``id`` is "module.function". ``when`` tells for one subject (an Exchange, a Moment or a Transcript, by ``scope``)
-    whether the check has anything to look at there: a check that met no subject is *not applicable* (or *not run*), never
-    passed. ``probe`` restricts the check to one probe by name. ``arguments`` are the further parameters it asks for
-    ("profile", "transcript").
+    whether the check has anything to look at there: a check that met no subject is *not applicable* (or *not run*),
+    never passed. ``probe`` restricts the check to one probe by name. ``arguments`` are the further parameters it asks
+    for ("profile", "transcript").
     """
 
     id: str
@@ -58,9 +58,9 @@ def always(_subject: Any) -> bool:
 def judges(*requirements: str, when: Predicate = always, probe: str = "") -> Callable[[CheckFunction], CheckFunction]:
     """Register a function as the check of these requirements.
 
-    The name of the first parameter says what it looks at: ``exchange``, ``moment`` or ``transcript``. The function yields
-    a Finding per defect; nothing means passed. ``when`` receives the same first argument. Raises TypeError on another
-    first parameter, ValueError on a second check with the same id.
+    The name of the first parameter says what it looks at: ``exchange``, ``moment`` or ``transcript``. The function
+    yields a Finding per defect; nothing means passed. ``when`` receives the same first argument. Raises TypeError on
+    another first parameter, ValueError on a second check with the same id.
     """
 
     def decorate(function: CheckFunction) -> CheckFunction:

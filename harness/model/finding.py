@@ -14,7 +14,7 @@ class Finding:
 
     ``expected`` lists every acceptable outcome, ``actual`` what came, ``at`` a JSON Pointer into the response body or a
     header name, ``hint`` what to do, ``exchange`` the id of the exchange that shows it. ``requirement`` may be left out
-    when the check judges only one. ``likeness`` groups equal deviations, so that ids survive other values in ``actual``.
+    when the check judges only one. ``likeness`` groups equal deviations: ids survive other values in ``actual``.
     """
 
     expected: Sequence[str]

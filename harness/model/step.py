@@ -46,7 +46,7 @@ class Place(enum.StrEnum):
     HOOK = "hook"
 
 
-TOKEN = "{token}"
+TOKEN = "{token}"  # noqa: S105 - a placeholder
 """Stands for the credential in a header value or a query; only the wire ever replaces it."""
 
 SCIM_JSON = "application/scim+json"

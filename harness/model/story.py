@@ -28,9 +28,9 @@ class Part:
 class Story:
     """What happened at the customer, IdP-neutral.
 
-    ``name`` is stable and is part of scenario ids; ``title`` is the sentence a reader sees. ``idps`` restricts the story
-    to IdPs that know this Change (empty: all). ``team`` lists parts that are members of the pushed team. ``quick`` puts it
-    into the gate for every commit.
+    ``name`` is stable and is part of scenario ids; ``title`` is the sentence a reader sees. ``idps`` restricts the
+    story to IdPs that know this Change (empty: all). ``team`` lists parts that are members of the pushed team.
+    ``quick`` puts it into the gate for every commit.
     """
 
     name: str

@@ -15,16 +15,21 @@ from harness.model.step import Intent
 
 @dataclass(frozen=True)
 class Moment:
-    """One Change with what was seen before it, what the IdP sent, and what was seen after it."""
+    """One Change with what was seen before it, what the IdP sent, and what was seen after it.
+
+    ``earlier`` is what was seen after the Change before this one: how things stood then is how they stand now, and the
+    Witness does not ask twice.
+    """
 
     index: int
     change: Change
     exchanges: tuple[Exchange, ...] = ()
     cast: Cast = field(default_factory=Cast)
+    earlier: tuple[Exchange, ...] = ()
 
     @cached_property
     def before(self) -> tuple[Exchange, ...]:
-        return tuple(x for x in self.exchanges if x.phase is Phase.BEFORE)
+        return (*self.earlier, *(x for x in self.exchanges if x.phase is Phase.BEFORE))
 
     @cached_property
     def during(self) -> tuple[Exchange, ...]:
@@ -59,7 +64,8 @@ class Moment:
         return None
 
     def seen_before(self, part: str, intent: Intent, tag: str = "") -> Exchange | None:
-        for exchange in self.before:
+        """The last exchange of the Witness before the Change with this intent about this part."""
+        for exchange in reversed(self.before):
             if exchange.intent is intent and exchange.subject == part and (not tag or exchange.tag == tag):
                 return exchange
         return None
@@ -94,10 +100,12 @@ class Transcript:
 
     @cached_property
     def moments(self) -> tuple[Moment, ...]:
-        return tuple(
-            Moment(i, change, tuple(x for x in self.exchanges if x.moment == i), self.cast)
-            for i, change in enumerate(self.changes)
-        )
+        moments: list[Moment] = []
+        for index, change in enumerate(self.changes):
+            earlier = moments[-1].after if moments else ()
+            mine = tuple(x for x in self.exchanges if x.moment == index)
+            moments.append(Moment(index, change, mine, self.cast, earlier))
+        return tuple(moments)
 
     def by(self, *roles: Role) -> tuple[Exchange, ...]:
         return tuple(x for x in self.exchanges if x.role in roles)

@@ -33,7 +33,7 @@ class Conclusion(enum.StrEnum):
 
 @dataclass(frozen=True)
 class Verdict:
-    """Outcome of one check in one scenario for one requirement. ``reason`` explains not_run, not_applicable and error."""
+    """What one check says of one scenario for one requirement. ``reason`` explains not_run and error."""
 
     scenario: str
     check: str
