@@ -35,7 +35,7 @@ class Finding:
         """
         named = self.requirement or requirement
         basis = "\x1f".join((named, check, scenario, _without_numbers(self.at), self.likeness))
-        digest = hashlib.sha256(basis.encode()).hexdigest()[:6]
+        digest = hashlib.sha256(basis.encode("utf-8", "backslashreplace")).hexdigest()[:6]
         return replace(
             self,
             check=check,

@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
+from typing import Any
 from urllib.parse import urlsplit
 
 import requests
@@ -47,6 +49,14 @@ class Session:
         self._session.cookies.set_policy(_NoCookies())
         for scheme in ("https://", "http://"):
             self._session.mount(scheme, adapter or HTTPAdapter(pool_connections=4, pool_maxsize=8))
+
+    @cached_property
+    def _surroundings(self) -> dict[str, Any]:
+        """Proxies and certificate authorities as the environment and the operator name them; looked up once."""
+        if self.adapter is not None:
+            return {"stream": True}
+        url = self.target.base_url
+        return dict(self._session.merge_environment_settings(url, {}, True, self.target.verify, None))
 
     def close(self) -> None:
         self._session.close()
@@ -128,10 +138,8 @@ class Session:
 
     def _receive(self, prepared: requests.PreparedRequest, began: float) -> Response:
         target = self.target
-        settings = self._session.merge_environment_settings(prepared.url, {}, True, target.verify, None)
-        answer = self._session.send(
-            prepared, timeout=(min(10.0, target.timeout_s), target.timeout_s), allow_redirects=False, **settings
-        )
+        timeouts = (min(10.0, target.timeout_s), target.timeout_s)
+        answer = self._session.send(prepared, timeout=timeouts, allow_redirects=False, **self._surroundings)
         try:
             parts: list[bytes] = []
             size = 0
