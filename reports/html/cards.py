@@ -1,0 +1,156 @@
+"""Groups findings: one requirement is one card, however many scenarios broke it; the worst for people comes first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from harness.model.finding import Finding
+from harness.model.outlook import Notice
+from harness.model.requirement import Harm, Level, Requirement
+from harness.model.run import Run, ScenarioResult
+from harness.model.scenario import ScenarioKey
+from harness.model.verdict import Outcome, Verdict
+from reports.html import words
+from reports.text import shown
+
+ACTUAL = 600
+"""So many characters of an actual value stand on a card: the exchange shows the rest."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a requirement is broken: the finding, the verdict that carries it, the scenario."""
+
+    key: ScenarioKey
+    verdict: Verdict
+    finding: Finding
+
+
+@dataclass(frozen=True)
+class Sighting:
+    """One way in which a requirement is broken, and everywhere it was seen so."""
+
+    expected: tuple[str, ...]
+    actual: str
+    at: str
+    hint: str
+    places: tuple[Place, ...]
+
+
+@dataclass(frozen=True)
+class Screen:
+    """What one IdP's administrator sees of the trouble; no notices means that nothing at all is shown there."""
+
+    idp: str
+    notices: tuple[Notice, ...]
+
+    @property
+    def title(self) -> str:
+        return words.idp_title(self.idp)
+
+
+@dataclass(frozen=True)
+class Card:
+    """One broken requirement. ``outcome`` is the worst of its places."""
+
+    requirement: Requirement
+    level: Level
+    outcome: Outcome
+    sightings: tuple[Sighting, ...]
+    screens: tuple[Screen, ...]
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        return tuple(place for sighting in self.sightings for place in sighting.places)
+
+    @property
+    def idps(self) -> tuple[str, ...]:
+        """The IdPs in whose scenarios it was seen, "probe" for the rest."""
+        return tuple(sorted({place.key.idp or "probe" for place in self.places}))
+
+
+def cards(run: Run, chosen: Callable[[Place], bool]) -> tuple[Card, ...]:
+    """A card for each requirement that has a finding among the ``chosen`` places, in the order of ``rank``."""
+    found: dict[str, list[Place]] = {}
+    for result in run.results:
+        for place in _places(result):
+            if chosen(place):
+                found.setdefault(place.verdict.requirement, []).append(place)
+    results = {result.key.id: result for result in run.results}
+    made = (_card(_requirement(run, places[0]), places, results) for places in found.values())
+    return tuple(sorted(made, key=rank))
+
+
+def rank(card: Card) -> tuple[bool, int, int, int, str]:
+    """What asks for action comes before what is only noted; then harm to people, outcome, level and id."""
+    return (
+        not words.counts_against(card.outcome),
+        words.harm_rank(card.requirement.harm),
+        words.outcome_rank(card.outcome),
+        words.level_rank(card.level),
+        card.requirement.id,
+    )
+
+
+def harms(found: Iterable[Card]) -> tuple[tuple[Harm, int], ...]:
+    """What the failed requirements do to people, the worst first, each with the number of requirements."""
+    counted = dict.fromkeys(words.HARMS, 0)
+    for card in found:
+        if card.outcome is Outcome.FAILED:
+            counted[card.requirement.harm] += 1
+    return tuple((harm, number) for harm, number in counted.items() if number)
+
+
+def _places(result: ScenarioResult) -> Iterable[Place]:
+    for verdict in result.verdicts:
+        for finding in verdict.findings:
+            yield Place(result.key, verdict, finding)
+
+
+def _requirement(run: Run, place: Place) -> Requirement:
+    """The clause; a run that was read back without its catalogue still gets a card."""
+    name = place.verdict.requirement
+    return run.requirements.get(name) or Requirement(
+        id=name, level=place.verdict.level, section="", says=f"Requirement {name}", link="", remedy=""
+    )
+
+
+def _card(requirement: Requirement, places: list[Place], results: dict[str, ScenarioResult]) -> Card:
+    seen: dict[tuple[tuple[str, ...], str, str, str], list[Place]] = {}
+    for place in places:
+        finding = place.finding
+        same = (tuple(str(e) for e in finding.expected), shown(finding.actual, ACTUAL), finding.at, finding.hint)
+        seen.setdefault(same, []).append(place)
+    sightings = tuple(
+        Sighting(*same, tuple(sorted(these, key=_place_rank)))
+        for same, these in sorted(seen.items(), key=lambda item: min(_place_rank(p) for p in item[1]))
+    )
+    return Card(
+        requirement=requirement,
+        level=places[0].verdict.level,
+        outcome=words.worst(place.verdict.outcome for place in places),
+        sightings=sightings,
+        screens=screens(places, results),
+    )
+
+
+def _place_rank(place: Place) -> int:
+    return words.outcome_rank(place.verdict.outcome)
+
+
+def screens(places: Iterable[Place], results: dict[str, ScenarioResult]) -> tuple[Screen, ...]:
+    """What the administrators of the IdPs concerned see in these scenarios, each different notice once.
+
+    Where the outlook has notices about the very exchange of a finding, only those are shown.
+    """
+    by_idp: dict[str, dict[tuple[str, str, str, str], Notice]] = {}
+    for place in places:
+        if not place.key.idp:
+            continue
+        notices = results[place.key.id].outlook.notices
+        about = [n for n in notices if n.exchange and n.exchange == place.finding.exchange]
+        kept = by_idp.setdefault(place.key.idp, {})
+        for notice in about or notices:
+            kept.setdefault((notice.where, notice.status, notice.text, notice.code), notice)
+    return tuple(Screen(idp, tuple(kept.values())) for idp, kept in sorted(by_idp.items()))

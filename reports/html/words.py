@@ -1,0 +1,164 @@
+"""The words and the order that the page uses for outcomes, levels, harms, conclusions, changes and senders."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from harness.model.change import Change
+from harness.model.exchange import Role
+from harness.model.requirement import Harm, Level
+from harness.model.run import Run
+from harness.model.scenario import Kind, ScenarioKey
+from harness.model.verdict import Conclusion, Outcome
+
+
+@dataclass(frozen=True)
+class Word:
+    """How one value is shown: a short word, a sign that is not a colour, a tone for the style sheet, an explanation."""
+
+    short: str
+    sign: str
+    tone: str
+    means: str
+
+
+OUTCOMES = {
+    Outcome.ERROR: Word("error (ours)", "?", "error", "the harness itself failed; the service is not to blame"),
+    Outcome.FAILED: Word("failed", "✕", "fail", "a requirement of the standard or a promise of the profile is broken"),
+    Outcome.NOT_RUN: Word("not run", "?", "unknown", "could not be asked, so nothing is known"),
+    Outcome.REVIEW: Word("to review", "?", "warn", "needs the judgement of a person"),
+    Outcome.WARNED: Word("warned", "!", "warn", "a recommendation of the standard is not followed"),
+    Outcome.KNOWN: Word("known", "=", "note", "fails, and is listed in the file of known failures"),
+    Outcome.NOTED: Word("noted", "i", "note", "seen and written down; does not count against the service"),
+    Outcome.PASSED: Word("passed", "✓", "pass", "held wherever it was looked at"),
+    Outcome.NOT_APPLICABLE: Word("n/a", "–", "quiet", "the profile does not claim it, or there was nothing to look at"),
+}
+"""Every outcome, the worst first: this order is the order of severity everywhere on the page."""
+
+LEVELS = {
+    Level.PROMISE: "Promise: the profile of this service says so",
+    Level.MUST: "MUST: the standard requires it",
+    Level.SHOULD: "SHOULD: the standard recommends it",
+    Level.MAY: "MAY: the standard leaves it open",
+    Level.VENDOR: "Vendor: the identity provider expects it",
+}
+
+HARMS = {
+    Harm.ACCESS: "Leavers keep access",
+    Harm.LOCKOUT: "People lose access who should keep it",
+    Harm.LEAK: "Data reaches somebody who must not see it",
+    Harm.SETUP: "The connection cannot be set up or tested",
+    Harm.DRIFT: "The identity provider and the service no longer agree",
+    Harm.FORM: "Nobody is harmed at once, but a strict client may stumble",
+}
+"""What a breach does to people, the worst first."""
+
+CONCLUSIONS = {
+    Conclusion.CONFORMANT: Word("Conformant", "✓", "pass", "Everything that had to hold did hold."),
+    Conclusion.WITH_WARNINGS: Word(
+        "Conformant, with warnings", "!", "warn", "Nothing required is broken; some recommendations are not followed."
+    ),
+    Conclusion.NON_CONFORMANT: Word("Not conformant", "✕", "fail", "At least one requirement is broken."),
+    Conclusion.INCOMPLETE: Word(
+        "Cannot tell: the run is incomplete", "?", "unknown", "Something that had to be asked was not asked."
+    ),
+    Conclusion.UNREACHABLE: Word(
+        "Cannot tell: the service could not be asked",
+        "?",
+        "unknown",
+        "No answer came, or the credential was refused: this says nothing about the service's behaviour.",
+    ),
+}
+
+IDPS = {"okta": "Okta", "entra": "Microsoft Entra ID"}
+
+_CHANGES = {
+    "TestConnection": "the administrator tests the connection",
+    "Assign": "{who} gets the app",
+    "Edit": "{who} is edited in the directory",
+    "Unassign": "{who} loses the app",
+    "Disable": "{who} is disabled in the directory",
+    "SoftDelete": "{who} goes to the directory's recycle bin",
+    "HardDelete": "{who} is deleted from the directory for good",
+    "Restore": "{who} comes back from the recycle bin",
+    "Reassign": "{who} gets the app again",
+    "Import": "the identity provider reads all people of the app",
+    "PushGroup": "a group is pushed to the app",
+    "AddMember": "{who} joins the pushed group",
+    "RemoveMember": "{who} leaves the pushed group",
+    "RenameGroup": "the pushed group is renamed",
+    "UnlinkGroup": "the group is no longer pushed",
+}
+
+_ROLES = {
+    Role.SETUP: "harness, set-up",
+    Role.WITNESS: "harness, witness",
+    Role.PREFLIGHT: "harness, preflight",
+    Role.PROBE: "probe",
+}
+
+_OUTCOME_RANK = {outcome: rank for rank, outcome in enumerate(OUTCOMES)}
+_HARM_RANK = {harm: rank for rank, harm in enumerate(HARMS)}
+_LEVEL_RANK = {level: rank for rank, level in enumerate(LEVELS)}
+
+
+def outcome_rank(outcome: Outcome) -> int:
+    """The place of an outcome in the order of severity; 0 is the worst."""
+    return _OUTCOME_RANK[outcome]
+
+
+def harm_rank(harm: Harm) -> int:
+    """The place of a harm in the order of harm to people; 0 is the worst."""
+    return _HARM_RANK[harm]
+
+
+def level_rank(level: Level) -> int:
+    """The place of a level by how binding it is; 0 binds the most."""
+    return _LEVEL_RANK[level]
+
+
+def worst(outcomes: Iterable[Outcome]) -> Outcome:
+    """The most severe of some outcomes; NOT_APPLICABLE when there are none."""
+    return min(outcomes, key=outcome_rank, default=Outcome.NOT_APPLICABLE)
+
+
+def counts_against(outcome: Outcome) -> bool:
+    """Whether a finding with this outcome asks somebody to act (a noted or known one does not)."""
+    return outcome in (Outcome.ERROR, Outcome.FAILED, Outcome.REVIEW, Outcome.WARNED)
+
+
+def idp_title(name: str) -> str:
+    """The name that an administrator knows an IdP by."""
+    return IDPS.get(name, name.capitalize())
+
+
+def idps(run: Run) -> list[str]:
+    """The IdPs of a run, as they were asked for, then those that its scenarios name besides."""
+    asked = [name.partition(":")[0] for name in run.idps]
+    return list(dict.fromkeys([*asked, *(result.key.idp for result in run.results if result.key.idp)]))
+
+
+def sender(key: ScenarioKey) -> str:
+    """Who plays the client in a scenario: "Okta (oin)", "Probe", "Recorded client"."""
+    if key.kind is Kind.PROBE:
+        return "Probe"
+    if not key.idp:
+        return "Recorded client"
+    return f"{idp_title(key.idp)} ({key.variant})" if key.variant else idp_title(key.idp)
+
+
+def role(role: Role, key: ScenarioKey) -> str:
+    """Who sent one exchange, in words."""
+    return _ROLES.get(role) or sender(key)
+
+
+def change(change: Change) -> str:
+    """What the administrator did, with the part that it is about."""
+    who = "the person" if not change.part else f"the {change.part}"
+    return f"{_CHANGES.get(change.kind, '{who}').format(who=who)} ({change.kind})"
+
+
+def many(number: int, noun: str, plural: str = "") -> str:
+    """A number with its noun: "1 request", "1,204 requests"."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"

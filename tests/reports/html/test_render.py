@@ -1,0 +1,214 @@
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from harness.model.run import Run, ScenarioResult
+from harness.model.verdict import Conclusion, Outcome
+from reports.html import render, write
+from reports.html.scenarios import STATIC, THRESHOLD
+
+RUNS = ("conformant", "with_findings", "hostile", "incomplete")
+SECTIONS = ["findings", "vendors", "matrix", "scenarios", "not-run", "reproduce"]
+
+
+@pytest.fixture(scope="module")
+def rendered(samples: ModuleType):
+    made: dict[str, str] = {}
+
+    def get(name: str) -> str:
+        if name not in made:
+            made[name] = render(samples.large(1000) if name == "large" else getattr(samples, name)())
+        return made[name]
+
+    return get
+
+
+@pytest.mark.parametrize("name", [*RUNS, "large"])
+def test_the_page_is_balanced_html_with_ids_that_occur_once(rendered, page, name: str) -> None:
+    found = page(rendered(name))
+    assert found.mismatched == []
+    assert sorted(found.ids) == sorted(set(found.ids))
+
+
+@pytest.mark.parametrize("name", RUNS)
+def test_every_link_inside_the_page_leads_somewhere(rendered, page, name: str) -> None:
+    found = page(rendered(name))
+    inside = {link[1:] for link in found.links if link.startswith("#")}
+    assert len(inside) > 5
+    assert inside <= set(found.ids)
+
+
+@pytest.mark.parametrize("name", [*RUNS, "large"])
+def test_the_policy_allows_our_own_style_and_script_and_nothing_else(rendered, name: str) -> None:
+    html = rendered(name)
+    policy = re.search(r'http-equiv="Content-Security-Policy" content="([^"]*)"', html)
+    assert policy is not None
+    allowed = policy[1].replace("&#39;", "'")
+    for tag in ("style", "script"):
+        (text,) = re.findall(rf"<{tag}>(.*?)</{tag}>", html, re.DOTALL)
+        digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+        assert f"{tag}-src 'sha256-{digest}'" in allowed
+    assert "default-src 'none'" in allowed
+    assert "unsafe" not in allowed
+
+
+@pytest.mark.parametrize("name", [*RUNS, "large"])
+def test_the_page_refers_to_nothing_that_a_browser_would_fetch(rendered, page, name: str) -> None:
+    for tag, attributes in page(rendered(name)).tags:
+        assert tag not in ("link", "img", "iframe", "object", "embed", "audio", "video", "source", "base", "use")
+        assert not {"src", "srcset", "style", "action", "background", "ping"} & attributes.keys()
+        assert not [key for key in attributes if key.startswith("on")]
+
+
+@pytest.mark.parametrize("name", [*RUNS, "large"])
+def test_links_that_leave_the_page_are_https_and_tell_nothing(rendered, page, name: str) -> None:
+    leaving = [a for tag, a in page(rendered(name)).tags if tag == "a" and not str(a["href"]).startswith("#")]
+    assert all(str(a["href"]).startswith("https://") and a["rel"] == "noreferrer noopener" for a in leaving)
+
+
+def test_hostile_text_becomes_no_tag_and_hides_nothing(rendered, page) -> None:
+    html = rendered("hostile")
+    invisible = [c for c in html if not c.isprintable() and c not in "\n\t"]
+    assert invisible == []
+    executable = [a for tag, a in page(html).tags if tag == "script" and "type" not in a]
+    assert len(executable) == 1
+    assert "<img" not in html
+    assert "\\u202egnp.exe" in html
+    assert "{{ 7*7 }}" in html
+
+
+def test_a_hostile_run_of_many_megabytes_stays_small_and_says_what_was_cut(rendered) -> None:
+    html = rendered("hostile")
+    assert len(html) < 600_000
+    assert "of 5,000,019 bytes" in html
+    assert "5,000,000 characters in all, sha256" in html
+
+
+@pytest.mark.parametrize("name", [*RUNS, "large"])
+def test_the_parts_stand_in_the_order_in_which_a_reader_needs_them(rendered, page, name: str) -> None:
+    ids = page(rendered(name)).ids
+    assert [name for name in ids if name in SECTIONS] == SECTIONS
+
+
+@pytest.mark.parametrize(
+    ("conclusion", "words"),
+    [
+        (Conclusion.CONFORMANT, "Conformant"),
+        (Conclusion.WITH_WARNINGS, "Conformant, with warnings"),
+        (Conclusion.NON_CONFORMANT, "Not conformant"),
+        (Conclusion.INCOMPLETE, "Cannot tell: the run is incomplete"),
+        (Conclusion.UNREACHABLE, "Cannot tell: the service could not be asked"),
+    ],
+)
+def test_the_verdict_is_the_heading_of_the_page(samples: ModuleType, conclusion: Conclusion, words: str) -> None:
+    run = Run(**{**vars(samples.conformant()), "conclusion": conclusion})
+    heading = re.search(r"<h1>.*?</span> (.*?)</h1>", render(run))
+    assert heading is not None
+    assert heading[1] == words
+
+
+def test_a_run_without_a_sentence_or_results_still_says_something(samples: ModuleType) -> None:
+    html = render(samples.run([], Conclusion.UNREACHABLE, meta={}, idps=()))
+    assert "this says nothing about the service" in html
+    assert "No command was recorded." in html
+
+
+def test_a_conformant_result_without_one_passed_check_is_called_doubtful(samples: ModuleType) -> None:
+    html = render(samples.run([], Conclusion.CONFORMANT))
+    assert "Not one check passed" in html
+
+
+def test_counts_that_do_not_fit_the_verdicts_are_called_doubtful(samples: ModuleType) -> None:
+    run = Run(**{**vars(samples.conformant()), "counts": {"passed": 999}})
+    assert "the record is damaged" in render(run)
+    assert "the record is damaged" not in render(samples.conformant())
+
+
+def test_expected_stands_before_actual_and_the_remedy_behind_them(rendered) -> None:
+    card = rendered("with_findings").split('id="R-MB-1"')[1].split("</article>")[0]
+    places = [card.index(word) for word in (">Expected<", ">Actual<", ">Where<", "show the exchange", "developer<")]
+    assert places == sorted(places)
+
+
+def test_a_finding_leads_to_its_exchange_and_the_exchange_back(rendered, page, samples: ModuleType) -> None:
+    html = rendered("with_findings")
+    for _, finding in samples.with_findings().findings:
+        exchange = html.split(f'<details class="exchange flagged" id="{finding.exchange}"')[1].split("</details>")[0]
+        assert f'href="#{finding.id}"' in exchange
+        place = html.split(f'<li id="{finding.id}"')[1].split("</li>")[0]
+        assert f'href="#{finding.exchange}"' in place
+
+
+def test_the_credential_is_nowhere_but_as_a_variable(rendered) -> None:
+    for name in RUNS:
+        commands = re.findall(r'<details class="curl">.*?</details>', rendered(name), re.DOTALL)
+        assert all("redacted" not in command for command in commands)
+    assert "&#34;$SCIM_TOKEN&#34;" in rendered("with_findings")
+
+
+def test_a_small_run_is_all_plain_html(rendered, samples: ModuleType, page) -> None:
+    run = samples.with_findings()
+    ids = page(rendered("with_findings")).ids
+    assert {x.id for r in run.results for x in r.transcript.exchanges} <= set(ids)
+    assert "application/gzip" not in rendered("with_findings")
+
+
+def test_a_large_run_keeps_what_shows_a_finding_plain_and_packs_the_rest(rendered, samples: ModuleType, page) -> None:
+    run = samples.large(1000)
+    assert sum(len(r.transcript.exchanges) for r in run.results) > THRESHOLD
+    ids = set(page(rendered("large")).ids)
+    shown = {x.id for r in run.results for x in r.transcript.exchanges} & ids
+    flagged = {f.exchange for _, f in run.findings}
+    assert len(flagged) < STATIC
+    assert shown == flagged
+
+
+def test_ten_thousand_exchanges_stay_below_five_megabytes(samples: ModuleType, tmp_path: Path) -> None:
+    path = write(samples.large(), tmp_path)
+    assert path.stat().st_size <= 5_000_000
+
+
+def test_a_finding_everywhere_does_not_unpack_the_page(samples: ModuleType) -> None:
+    run = samples.large(2500)
+    results = [
+        ScenarioResult(
+            r.key,
+            Outcome.FAILED,
+            r.transcript,
+            tuple(samples.broken(r.key, "RFC7644-3.12-01", Outcome.FAILED, x.id, at=f"/{x.id}", actual=1)
+                  for x in r.transcript.exchanges),
+        )
+        for r in run.results
+    ]  # fmt: skip
+    html = render(samples.run(results, Conclusion.NON_CONFORMANT))
+    assert html.count('class="exchange flagged"') == STATIC
+    assert "2,480 further ways" in html
+    assert len(html) < 2_500_000
+
+
+def test_a_requirement_broken_in_the_same_way_in_hundreds_of_scenarios_is_one_short_card(samples: ModuleType) -> None:
+    html = render(samples.large(10_000))
+    assert html.count('id="R-MB-1"') == 1
+    assert "Seen in 100 places" in html
+    assert "40 further places" in html
+
+
+def test_the_same_run_makes_the_same_bytes(samples: ModuleType) -> None:
+    assert render(samples.large(500)) == render(samples.large(500))
+
+
+def test_the_file_is_written_where_it_was_asked_for(samples: ModuleType, tmp_path: Path) -> None:
+    path = write(samples.conformant(), tmp_path / "runs" / "one")
+    assert path == tmp_path / "runs" / "one" / "report.html"
+    assert path.read_text("utf-8").startswith("<!doctype html>")
+
+
+def test_the_script_of_the_page_stays_below_thirty_kilobytes(rendered) -> None:
+    (script,) = re.findall(r"<script>(.*?)</script>", rendered("conformant"), re.DOTALL)
+    assert len(script.encode()) < 30_000

@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+from types import ModuleType
+
+from harness.model.requirement import Level
+from harness.model.verdict import Conclusion
+from reports.html.vendors import NO, UNKNOWN, YES, vendor_blocks
+
+
+def test_an_idp_whose_rehearsals_all_went_through_will_work(samples: ModuleType) -> None:
+    okta, entra = vendor_blocks(samples.conformant())
+    assert (okta.idp, okta.answer, entra.idp, entra.answer) == ("okta", YES, "entra", YES)
+    assert okta.sentence == "2 rehearsals with Okta went through."
+
+
+def test_an_idp_whose_rehearsals_were_cut_short_cannot_be_told(samples: ModuleType) -> None:
+    blocks = vendor_blocks(samples.incomplete())
+    assert [block.answer for block in blocks] == [UNKNOWN, UNKNOWN]
+
+
+def test_an_idp_that_was_asked_for_and_never_rehearsed_cannot_be_told(samples: ModuleType) -> None:
+    (block,) = vendor_blocks(samples.run([], Conclusion.INCOMPLETE, idps=("okta",)))
+    assert block.answer is UNKNOWN
+
+
+def test_a_failed_promise_in_an_idps_own_rehearsal_is_its_trouble(samples: ModuleType) -> None:
+    okta, _ = vendor_blocks(samples.with_findings())
+    assert okta.answer is NO
+    assert okta.sentence.startswith("2 of 2 rehearsals with Okta went wrong")
+
+
+def test_vendor_expectations_stand_with_their_idp_also_when_a_probe_met_them(samples: ModuleType) -> None:
+    okta, entra = vendor_blocks(samples.with_findings())
+    assert [card.requirement.id for card in okta.cards] == ["OKTA-2.3-04"]
+    assert [card.requirement.id for card in entra.cards] == ["ENTRA-4-02"]
+
+
+def test_every_vendor_finding_of_a_run_is_in_exactly_one_block(samples: ModuleType) -> None:
+    run = samples.with_findings()
+    wanted = sorted(f.id for v, f in run.findings if v.level is Level.VENDOR)
+    placed = [p.finding.id for block in vendor_blocks(run) for card in block.cards for p in card.places]
+    assert sorted(placed) == wanted
+
+
+def test_an_expectation_of_an_idp_that_is_not_in_the_run_is_not_lost(samples: ModuleType) -> None:
+    run = samples.with_findings()
+    probe = [r for r in run.results if not r.key.idp]
+    blocks = vendor_blocks(samples.run(probe, Conclusion.NON_CONFORMANT, idps=("okta",)))
+    assert [(b.idp, len(b.cards)) for b in blocks] == [("okta", 0), ("", 1)]
