@@ -195,7 +195,7 @@ def test_the_last_page_reached_by_a_cursor_may_leave_the_total_out() -> None:
 
 def test_the_configuration_has_to_tell_every_feature() -> None:
     features = {name: {"supported": True} for name in ("patch", "changePassword")}
-    body = {
+    body: dict[str, Any] = {
         "schemas": [CONFIG],
         **features,
         "filter": {"supported": True, "maxResults": 9},

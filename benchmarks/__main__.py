@@ -1,0 +1,10 @@
+"""python -m benchmarks: run all of them and print one line for each figure."""
+
+from __future__ import annotations
+
+from benchmarks import peers, validation
+
+if __name__ == "__main__":
+    for module in (peers, validation):
+        for line in module.measure():
+            print(line)
