@@ -19,7 +19,7 @@ from harness.plan import vendors
 from harness.play import Player
 from harness.preflight import Preflight, look, recognise
 from harness.record import Recorder
-from harness.settings import Settings
+from harness.settings import Settings, SettingsError
 from harness.wire.guard import Guard
 from harness.wire.inprocess import HOST, WsgiAdapter
 from harness.wire.redact import Redactor
@@ -67,7 +67,12 @@ class Ground:
         return self.embedded or self._target().reference_server
 
     def open(self) -> None:
-        """Look at a real target once. Raises Unreachable, and SettingsError when there is no credential."""
+        """Look at a real target once. Raises Unreachable, and SettingsError when there is no credential.
+
+        For the embedded server: SettingsError when there is no such preset or defect.
+        """
+        if self.embedded:
+            self._know_the_server()
         if self.embedded or self._session is not None:
             return
         settings = self.settings
@@ -133,6 +138,16 @@ class Ground:
         bare = Session(target, self.redactor, adapter)
         self._session = Session(replace(target, hooks=recognise(bare).hooks), self.redactor, adapter)
         return self._session
+
+    def _know_the_server(self) -> None:
+        from reference_server.defects import catalogue
+        from reference_server.presets import names
+
+        if self.settings.preset and self.settings.preset not in names():
+            raise SettingsError(f"there is no preset {self.settings.preset!r}; there are {', '.join(names())}")
+        for defect in self.settings.defects:
+            if defect not in catalogue():
+                raise SettingsError(f"there is no defect {defect!r}; scimulator list defects shows them")
 
     def _own_preset(self) -> str:
         from reference_server.presets import names

@@ -68,7 +68,7 @@ def _stories(profile: Profile, selection: Selection, idps: Mapping[str, Vendor])
     for name, variant in _speakers(selection.idps, idps):
         vendor = idps[name]
         for story in vendor.stories:
-            if _wanted(story.name, story.quick, selection) and _can_be_told(story, name, profile):
+            if _wanted(story.name, name in story.quick, selection) and _can_be_told(story, name, profile):
                 key = ScenarioKey(f"{name}/{variant}/{story.name}", Kind.STORY, story.title, name, variant, story.name)
                 yield Scenario(key, story=story)
 

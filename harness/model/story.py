@@ -30,7 +30,7 @@ class Story:
 
     ``name`` is stable and is part of scenario ids; ``title`` is the sentence a reader sees. ``idps`` restricts the
     story to IdPs that know this Change (empty: all). ``team`` lists parts that are members of the pushed team.
-    ``quick`` puts it into the gate for every commit.
+    ``quick`` names the IdPs for which it belongs into the gate for every commit.
     """
 
     name: str
@@ -39,4 +39,4 @@ class Story:
     parts: tuple[Part, ...]
     team: tuple[str, ...] = ()
     idps: tuple[str, ...] = ()
-    quick: bool = False
+    quick: tuple[str, ...] = ()

@@ -57,6 +57,8 @@ class WsgiAdapter(BaseAdapter):
             status=int(code),
             reason=reason,
             preload_content=False,
+            # A HEAD answer names the length of a body that it does not have.
+            request_method=request.method,
         )
         for name, value in headers:
             response.headers[name] = value

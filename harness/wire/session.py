@@ -54,7 +54,7 @@ class Session:
     def _surroundings(self) -> dict[str, Any]:
         """Proxies and certificate authorities as the environment and the operator name them; looked up once."""
         if self.adapter is not None:
-            return {"stream": True}
+            return {"stream": True, "proxies": {}}
         url = self.target.base_url
         return dict(self._session.merge_environment_settings(url, {}, True, self.target.verify, None))
 

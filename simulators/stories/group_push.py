@@ -12,5 +12,5 @@ group_push_refused = Story(
     changes=(*(Assign(part) for part in _TEAM), PushGroup(), Unassign("leaver")),
     parts=tuple(Part(part) for part in _TEAM),
     team=_TEAM,
-    quick=True,
+    quick=("okta", "entra"),
 )

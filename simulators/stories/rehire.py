@@ -8,7 +8,6 @@ rehire = Story(
     title="Somebody leaves the app and gets it again",
     changes=(Assign("rehire"), Unassign("rehire"), Reassign("rehire")),
     parts=(Part("rehire"), Part("bystander-1")),
-    quick=True,
 )
 
 # Okta has no recycle bin: a deleted person can only be made anew, with another Okta id.

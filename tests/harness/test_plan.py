@@ -10,7 +10,7 @@ from harness.model.scenario import Probe
 from harness.model.story import Part, Presence, Story
 from harness.plan import PlanError, Selection, plan
 
-LEAVER = Story("leaver", "Somebody leaves", (Unassign("leaver"),), (Part("leaver"),), quick=True)
+LEAVER = Story("leaver", "Somebody leaves", (Unassign("leaver"),), (Part("leaver"),), quick=("okta", "entra"))
 ALREADY = Story("already-inactive", "Twice", (Unassign("leaver"),), (Part("leaver", Presence.INACTIVE),))
 ONLY_ENTRA = Story("purged", "Purged", (Unassign("leaver"),), (Part("leaver"),), idps=("entra",))
 STORIES = (LEAVER, ALREADY, ONLY_ENTRA)

@@ -32,7 +32,7 @@ def test_an_embedded_application_sees_what_a_server_would_show_it(
 
 def test_a_head_answer_has_no_body(target: Callable[..., Target], step: Callable[..., Step]) -> None:
     def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        start_response("200 OK", [])
+        start_response("200 OK", [("Content-Length", "16")])
         return [b"never to be seen"]
 
     sent = Session(target("http://host.example"), adapter=WsgiAdapter(application)).send(step("HEAD"))
