@@ -1,0 +1,36 @@
+"""A server that is right gives no finding at all: not a failure, not a warning, not a note."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from harness.model.run import Run
+from harness.model.verdict import Conclusion, Outcome
+
+
+@pytest.mark.parametrize("preset", ["marketbeam", "deprovisioning-only", "read-only", "full"])
+def test_a_clean_server_gives_no_finding_under_its_own_profile(rehearse: Callable[..., Run], preset: str) -> None:
+    run = rehearse(preset)
+    seen = [
+        f"{v.outcome} {v.requirement} {v.check} in {v.scenario}: expected {f.expected}, got {f.actual!r} at {f.at}"
+        for v, f in run.findings
+    ]
+    assert seen == []
+    assert run.conclusion is Conclusion.CONFORMANT
+    assert {r.outcome for r in run.results} <= {Outcome.PASSED}
+
+
+def test_without_the_declared_tolerance_an_entra_leaver_keeps_access(rehearse: Callable[..., Run]) -> None:
+    run = rehearse("marketbeam", "marketbeam-strict")
+    assert run.conclusion is Conclusion.NON_CONFORMANT
+    lost = {v.scenario for v, _ in run.findings if v.outcome is Outcome.FAILED}
+    assert lost
+    assert all(scenario.startswith("entra/") for scenario in lost if not scenario.startswith("probe/"))
+    assert any("deleted" in scenario for scenario in lost)
+
+
+def test_by_the_letter_of_the_rfc_the_strict_variant_conforms(rehearse: Callable[..., Run]) -> None:
+    run = rehearse("deprovisioning-only", "marketbeam-strict")
+    assert not [v.requirement for v, _ in run.findings if v.outcome is Outcome.FAILED]
