@@ -35,10 +35,12 @@ def copy(tmp_path: Path) -> Path:
     [
         ("harness/model/step.py", "import requests", "The model imports nothing of ours"),
         ("harness/catalogue/loader.py", "import harness.judge", "plan, play, record, judge, gate ->"),
-        ("simulators/okta/users.py", "import simulators.entra.users", "An IdP knows stories and the model"),
+        ("simulators/okta/users.py", "import simulators.entra.users", "No IdP knows another"),
+        ("simulators/entra/users.py", "import harness.judge", "A simulator knows the model and nothing else"),
         ("reference_server/app.py", "import harness.checks", "The reference server shares no code with its judge"),
         ("reports/junit.py", "import harness.judge", "Reports see the model and the catalogue only"),
         ("harness/play.py", "import requests", "requests lives in the wire"),
+        ("harness/checks/lists.py", "import jsonschema", "jsonschema lives where schemas are compiled"),
         ("harness/casting.py", "import faker", "Faker lives in the directory that makes people"),
         ("harness/stage.py", "import click", "click and rich stay with the command"),
         ("harness/plan.py", "import scim2_models", "SQLAlchemy and scim2-server live in the reference server"),
