@@ -1,0 +1,201 @@
+"""Playing against a tiny service: who is cast, what is put back, when it is given up, and who is never touched."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from harness.casting import Casting
+from harness.directory import Directory
+from harness.model.account import Cast, Source
+from harness.model.exchange import Role, TroubleKind
+from harness.model.scenario import Kind, Probe, Scenario, ScenarioKey
+from harness.model.secret import Secret
+from harness.model.sequence import Steps
+from harness.model.step import Effect
+from harness.model.story import Part, Presence
+from harness.model.target import Target
+from harness.play import PATIENCE, Played, Player
+from harness.probes.requests import delete, get, patch
+from harness.record import Recorder, read
+from harness.wire.guard import Guard
+from harness.wire.inprocess import WsgiAdapter
+from harness.wire.session import Session
+
+EVERYTHING = frozenset(Effect)
+
+
+class Service:
+    """People in a dict; SCIM just far enough for casting."""
+
+    def __init__(self, *user_names: str) -> None:
+        self.people: dict[str, dict[str, Any]] = {
+            f"id-{i}": {"id": f"id-{i}", "userName": name, "active": True} for i, name in enumerate(user_names)
+        }
+        self.log: list[str] = []
+        self.silent_after = 10_000
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"].removeprefix("/scim/v2")
+        self.log.append(f"{method} {path}")
+        if len(self.log) > self.silent_after:
+            raise ConnectionResetError("gone")
+        body = json.loads(environ["wsgi.input"].read() or b"{}")
+        status, answer = self._answer(method, path, environ["QUERY_STRING"], body)
+        start_response(f"{status} X", [("Content-Type", "application/scim+json")])
+        return [json.dumps(answer).encode() if answer is not None else b""]
+
+    def _answer(self, method: str, path: str, query: str, body: Any) -> tuple[int, Any]:
+        known = path.removeprefix("/Users/")
+        if method == "POST":
+            new = {**body, "id": f"id-{len(self.people)}"}
+            self.people[new["id"]] = new
+            return 201, new
+        if path == "/Users":
+            found = [p for p in self.people.values() if p["userName"].replace("@", "%40") in query]
+            return 200, {"totalResults": len(found), "Resources": found}
+        if known not in self.people:
+            return 404, {"status": "404"}
+        if method == "DELETE":
+            del self.people[known]
+            return 204, None
+        if method == "PATCH":
+            for operation in body["Operations"]:
+                self.people[known][operation["path"]] = operation["value"]
+        return 200, self.people[known]
+
+
+@pytest.fixture
+def playing(tmp_path: Path) -> Callable[..., Played]:
+    def play(service: Service, scenario: Scenario, **given: Any) -> Played:
+        effects = given.pop("effects", EVERYTHING)
+        base = "https://app.example/scim/v2"
+        target = Target(base, Secret("the-api-key"), effects=effects, hooks=given.pop("hooks", {}))
+        guard = Guard(target, tmp_path / "ledger.jsonl")
+        casting = Casting(Directory(7), given.pop("source", Source.SCIM), given.pop("listed", ()), guard.permit)
+        session = Session(target, adapter=WsgiAdapter(service))
+        return Player(session, guard, casting, Recorder(tmp_path), {}, **given).play(scenario)
+
+    return play
+
+
+def probing(run: Callable[[Cast], Steps], *parts: Part) -> Scenario:
+    return Scenario(ScenarioKey("probe/x", Kind.PROBE, "A probe"), probe=Probe("x", "A probe", run, parts))
+
+
+def reading(cast: Cast) -> Steps:
+    for member in cast:
+        assert member.account is not None
+        yield get(f"/Users/{member.account.id}", "Read", subject=member.part)
+
+
+def test_people_are_made_for_a_scenario_and_taken_away_after_it(playing: Callable[..., Played]) -> None:
+    service = Service("somebody.else@app.example")
+    played = playing(service, probing(reading, Part("subject"), Part("bystander-1")))
+    assert played.transcript.complete
+    assert [x.role for x in played.transcript.exchanges] == [Role.SETUP] * 2 + [Role.PROBE] * 2 + [Role.SETUP] * 2
+    assert [p["userName"] for p in service.people.values()] == ["somebody.else@app.example"]
+
+
+def test_a_listed_person_is_put_back_as_before(playing: Callable[..., Played]) -> None:
+    service = Service("ada@app.example", "ben@app.example")
+    service.people["id-0"]["externalId"] = "hers"
+
+    def change(cast: Cast) -> Steps:
+        assert cast["subject"].account is not None
+        operations = [{"op": "replace", "path": n, "value": v} for n, v in (("active", False), ("externalId", "x"))]
+        yield patch(f"/Users/{cast['subject'].account.id}", {"Operations": operations}, "Change")
+
+    scenario = probing(change, Part("subject"), Part("bystander-1"))
+    played = playing(service, scenario, source=Source.LISTED, listed=("ada@app.example", "ben@app.example"))
+    assert played.transcript.complete
+    assert service.people["id-0"] == {"id": "id-0", "userName": "ada@app.example", "active": True, "externalId": "hers"}
+
+
+def test_with_too_few_listed_people_bystanders_are_left_out_and_the_main_part_is_not(
+    playing: Callable[..., Played],
+) -> None:
+    scenario = probing(reading, Part("subject"), Part("bystander-1"))
+    listed = {"source": Source.LISTED, "listed": ("ada@app.example",)}
+    played = playing(Service("ada@app.example"), scenario, **listed)
+    assert [m.part for m in played.transcript.cast] == ["subject"]
+    missing = playing(Service(), scenario, **listed)
+    assert missing.problem == "not_run"
+    assert "the account 'ada@app.example' was not found at the target" in missing.transcript.stopped
+
+
+def test_a_set_up_that_breaks_is_our_error_and_what_was_made_is_taken_away(playing: Callable[..., Played]) -> None:
+    service = Service()
+    answer = service._answer
+
+    def refuse_the_second(method: str, path: str, query: str, body: Any) -> tuple[int, Any]:
+        if method == "POST" and service.people:
+            return 500, {"detail": "no more people today"}
+        return answer(method, path, query, body)
+
+    service._answer = refuse_the_second  # type: ignore[method-assign]
+    played = playing(service, probing(reading, Part("subject"), Part("bystander-1")))
+    assert played.problem == "error"
+    assert "HTTP 500, no more people today" in played.transcript.stopped
+    assert service.people == {}
+
+
+def test_nobody_is_deactivated_beforehand_without_a_look_whether_it_worked(playing: Callable[..., Played]) -> None:
+    service = Service()
+    answer = service._answer
+    service._answer = lambda m, p, q, b: (200, {}) if m == "PATCH" else answer(m, p, q, b)  # type: ignore[method-assign]
+    played = playing(service, probing(reading, Part("subject", Presence.INACTIVE)))
+    assert played.problem == "not_run"
+    assert "could not be deactivated beforehand" in played.transcript.stopped
+
+
+def test_a_service_that_falls_silent_is_given_up_and_never_judged_as_whole(playing: Callable[..., Played]) -> None:
+    service = Service()
+    service.silent_after = 1
+
+    def keep_asking(cast: Cast) -> Steps:
+        for _ in range(50):
+            yield delete("/Users/nobody", "Ask")
+
+    played = playing(service, probing(keep_asking, Part("subject")), throwaway=True)
+    assert not played.transcript.complete
+    assert f"given up after {PATIENCE} requests without an answer" in played.transcript.stopped
+    assert len(played.transcript.exchanges) == 1 + PATIENCE
+
+
+def test_a_stranger_is_never_touched_whatever_a_scenario_asks_for(
+    playing: Callable[..., Played], tmp_path: Path
+) -> None:
+    service = Service("the.boss@app.example")
+
+    def rude(cast: Cast) -> Steps:
+        answer = yield delete("/Users/id-0", "Delete the boss")
+        assert answer.trouble is not None
+        assert answer.trouble.kind is TroubleKind.GUARD
+
+    played = playing(service, probing(rude))
+    assert "id-0" in service.people
+    assert service.log == []
+    assert played.transcript.complete
+
+
+def test_what_was_played_can_be_read_from_disk(playing: Callable[..., Played], tmp_path: Path) -> None:
+    played = playing(Service(), probing(reading, Part("subject")))
+    recorder = Recorder(tmp_path)
+    recorder.event("run_started", base_url="", scenarios=[], profile={})
+    assert read(tmp_path).transcripts["probe/x"] == played.transcript
+
+
+def test_an_unknown_person_gets_no_account(playing: Callable[..., Played]) -> None:
+    def nothing(cast: Cast) -> Steps:
+        assert cast["newcomer"].account is None
+        return
+        yield
+
+    service = Service()
+    assert playing(service, probing(nothing, Part("newcomer", Presence.UNKNOWN))).transcript.complete
+    assert service.log == []
