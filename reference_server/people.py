@@ -1,0 +1,132 @@
+"""The desk: the storage as one call sees it. Every write, by whatever request, has its consequences here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from scim2_models import Context, InvalidValueException, Resource, ResourceType, ResponseParameters, SearchRequest
+from scim2_server.storage import ScimStorage, SearchPage
+
+from reference_server.access import Departed
+from reference_server.admission import Caller
+from reference_server.audit import Audit
+from reference_server.behaviour import Behaviour
+from reference_server.groups import complete_members, leave_groups
+from reference_server.sessions import Sessions
+from reference_server.store.resources import SqlStorage
+
+
+@dataclass
+class Desk(ScimStorage):
+    """People and groups for one call. ``storage`` sees the caller's tenant; ``how`` is the method, or bulk."""
+
+    storage: SqlStorage
+    behaviour: Behaviour
+    caller: Caller
+    how: str
+    sessions: Sessions
+    departed: Departed
+    audit: Audit
+
+    @contextmanager
+    def operation(self) -> Iterator[None]:
+        with self.storage.operation():
+            yield
+
+    def get(
+        self,
+        resource_type: ResourceType,
+        resource_id: str,
+        *,
+        response_parameters: ResponseParameters[Any] | None = None,  # noqa: ARG002 - the whole document is one column
+    ) -> Resource[Any]:
+        return self.behaviour.find(self, resource_type, resource_id)
+
+    def search(
+        self,
+        resource_types: list[ResourceType],
+        search_request: SearchRequest[Any],
+        *,
+        position: Any = None,  # noqa: ARG002 - no cursors
+    ) -> SearchPage:
+        return self.behaviour.search(self, resource_types, search_request)
+
+    def create(self, resource_type: ResourceType, resource: Resource[Any]) -> Resource[Any]:
+        return self.behaviour.create(self, resource_type, resource)
+
+    def update(
+        self, resource_type: ResourceType, resource: Resource[Any], *, expected_version: str | None = None
+    ) -> Resource[Any]:
+        return self.behaviour.keep(self, resource_type, resource, expected_version)
+
+    def delete(self, resource_type: ResourceType, resource_id: str, *, expected_version: str | None = None) -> None:
+        self.behaviour.remove(self, resource_type, resource_id, expected_version)
+
+    def note(self, resource: Resource[Any], before: dict[str, Any], after: dict[str, Any]) -> None:
+        """Write an audit entry about a resource."""
+        assert resource.meta is not None
+        what = (str(resource.meta.resource_type), str(resource.id))
+        self.audit.note(self.caller.tenant, self.caller.key_id, self.how, what, before, after)
+
+
+def install(behaviour: Behaviour) -> None:
+    """Give the seams of the desk their proper work."""
+    behaviour.find.does(lambda desk, kind, resource_id: desk.storage.get(kind, resource_id))
+    behaviour.search.does(lambda desk, kinds, request: desk.storage.search(kinds, request))
+    behaviour.create.does(_create)
+    behaviour.keep.does(_keep)
+    behaviour.remove.does(_remove)
+
+
+def _create(desk: Desk, resource_type: ResourceType, resource: Resource[Any]) -> Resource[Any]:
+    fresh = resource.model_copy(deep=True)
+    _tidy(fresh)
+    complete_members(fresh)
+    made = desk.storage.create(resource_type, fresh)
+    name = getattr(made, "user_name", None)
+    if name is not None:
+        desk.departed.forget(desk.caller.tenant, desk.storage.folded(resource_type, name))
+    desk.note(made, {}, _document(made))
+    return made
+
+
+def _keep(
+    desk: Desk, resource_type: ResourceType, resource: Resource[Any], expected_version: str | None
+) -> Resource[Any]:
+    _tidy(resource)
+    swap = desk.storage.swap(resource_type, resource, expected_version)
+    kept = swap.resource
+    if getattr(kept, "active", True) is not True:
+        desk.behaviour.end_access(desk.caller.tenant, str(kept.id), desk.how)
+    name = swap.after.get("userName")
+    if name is not None and name != swap.before.get("userName"):
+        desk.sessions.renamed(desk.caller.tenant, str(kept.id), desk.storage.folded(resource_type, name))
+    desk.note(kept, swap.before, swap.after)
+    return kept
+
+
+def _remove(desk: Desk, resource_type: ResourceType, resource_id: str, expected_version: str | None) -> None:
+    gone = desk.storage.get(resource_type, resource_id)
+    desk.storage.delete(resource_type, resource_id, expected_version=expected_version)
+    name = getattr(gone, "user_name", None)
+    if name is not None:
+        desk.behaviour.end_access(desk.caller.tenant, resource_id, desk.how)
+        desk.departed.note(desk.caller.tenant, desk.storage.folded(resource_type, name))
+        leave_groups(desk.storage, resource_id)
+    desk.note(gone, _document(gone), {})
+
+
+def _tidy(resource: Resource[Any]) -> None:
+    """What must hold for everything that is stored: a user name that is one, and no schema that is not served."""
+    name = getattr(resource, "user_name", None)
+    if name is not None and not name.strip():
+        raise InvalidValueException(detail="userName may not be empty")
+    served = {str(type(resource).__schema__), *map(str, type(resource).get_extension_models())}
+    resource.schemas = [urn for urn in resource.schemas if urn in served]
+
+
+def _document(resource: Resource[Any]) -> dict[str, Any]:
+    return resource.model_dump(scim_ctx=Context.DEFAULT, exclude={"meta"})

@@ -1,0 +1,161 @@
+"""The SCIM protocol of scim2-server, with what this server decides differently."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel
+from scim2_models import (
+    Context,
+    InvalidFilterException,
+    InvalidSyntaxException,
+    InvalidValueException,
+    PatchOp,
+    Resource,
+    ResourceType,
+    ResponseParameters,
+    SearchRequest,
+)
+from scim2_models.path import Comparison, LogicalExpr, Not
+from scim2_server.conditions import Conditions
+from scim2_server.responses import ScimResponse
+from scim2_server.service import ScimService
+
+from reference_server.admission import Caller
+from reference_server.behaviour import Behaviour
+from reference_server.bodies import ensure_media_type, require_schema
+from reference_server.groups import complete_members
+from reference_server.http import Request
+from reference_server.presets import Preset
+from reference_server.routes import Route
+
+if TYPE_CHECKING:
+    from reference_server.people import Desk
+
+__all__ = ["Call", "Caller", "PresetService"]
+
+SEARCH_REQUEST = "urn:ietf:params:scim:api:messages:2.0:SearchRequest"
+LONGEST_FILTER = 8192
+
+
+@dataclass
+class Call:
+    """One SCIM request being served: what was asked, where, by whom, and the desk that holds the caller's people."""
+
+    request: Request
+    route: Route
+    caller: Caller
+    preset: Preset
+    desk: Desk
+
+
+class PresetService(ScimService):
+    """The steps of one call: a preset's capabilities, and the seams where a defect may step in."""
+
+    def __init__(self, preset: Preset, behaviour: Behaviour, call: Call | None = None) -> None:
+        super().__init__(preset.provider)
+        self._preset = preset
+        self._behaviour = behaviour
+        self._call = call
+
+    @staticmethod
+    def ensure_json(content_type: str | None) -> None:
+        ensure_media_type(content_type)
+
+    def read_search_body(
+        self, resource_types: list[ResourceType], body: bytes, content_type: str | None
+    ) -> tuple[SearchRequest[Any], Any]:
+        payload = self.decode_body(body, content_type)
+        if not isinstance(payload, dict):
+            raise InvalidSyntaxException(detail="The body has to be a JSON object")
+        require_schema(payload, SEARCH_REQUEST)
+        for name in ("startIndex", "count"):
+            if name in payload and (isinstance(payload[name], bool) or not isinstance(payload[name], int)):
+                raise InvalidValueException(detail=f"{name} has to be a whole number")
+        return self.read_search(resource_types, payload)
+
+    def read_search(self, resource_types: list[ResourceType], payload: Any) -> tuple[SearchRequest[Any], Any]:
+        asked = {k: v for k, v in payload.items() if v is not None}
+        if not self._preset.features["sort"]:
+            asked = {k: v for k, v in asked.items() if k.casefold() not in ("sortby", "sortorder")}
+        text = next((v for k, v in asked.items() if k.casefold() == "filter"), None)
+        if text is not None and (not isinstance(text, str) or len(text) > LONGEST_FILTER):
+            raise InvalidFilterException(detail=f"A filter is a text of at most {LONGEST_FILTER} characters")
+        request, position = super().read_search(resource_types, asked)
+        if request.filter is not None:
+            _refuse_complex(request.filter, request.filter.ast)
+        return request, position
+
+    @staticmethod
+    def resource_response(
+        resource: Resource[Any],
+        scim_ctx: Context,
+        response_parameters: ResponseParameters[Any] | None = None,
+        status: HTTPStatus = HTTPStatus.OK,
+    ) -> ScimResponse:
+        response = ScimService.resource_response(resource, scim_ctx, response_parameters, status)
+        response.headers["Location"] = response.headers["Content-Location"]
+        return response
+
+    def patch_response(
+        self, base_url: str, resource: Resource[Any], response_parameters: ResponseParameters[Any]
+    ) -> ScimResponse:
+        # 200 with the person is what both big clients read back; 204 would be as conformant.
+        return self.replacement_response(base_url, resource, response_parameters)
+
+    def check_preconditions(self, resource: Resource[Any], method: str, conditions: Conditions) -> bool:
+        # Without versions a condition means nothing; a client that sends one all the same shall not be stopped by it.
+        return super().check_preconditions(resource, method, conditions) if self.etag_supported else True
+
+    def apply_patch(
+        self, current: Resource[Any], patch_op: PatchOp[Any], conditions: Conditions
+    ) -> Resource[Any] | None:
+        self.check_preconditions(current, "PATCH", conditions)
+        assert self._call is not None
+        return self._behaviour.apply_patch(self._call, current, patch_op)
+
+    def apply_replacement(
+        self, current: Resource[Any], replacement: Resource[Any], conditions: Conditions
+    ) -> Resource[Any] | None:
+        self.check_preconditions(current, "PUT", conditions)
+        assert self._call is not None
+        return self._behaviour.apply_put(self._call, current, replacement)
+
+
+def apply_patch(_call: Call, current: Resource[Any], patch_op: PatchOp[Any]) -> Resource[Any] | None:
+    """The proper work of the seam: all operations, or an exception and none."""
+    before = current.model_copy(deep=True) if getattr(current, "members", None) else None
+    changed = patch_op.patch(current)
+    if changed:
+        complete_members(current)
+        # A member that was there already comes as a bare id and looks new until it is completed.
+        changed = before is None or current.model_dump() != before.model_dump()
+    return current if changed else None
+
+
+def apply_put(call: Call, current: Resource[Any], replacement: Resource[Any]) -> Resource[Any] | None:
+    """The proper work of the seam: what the preset keeps stays when the body does not say otherwise."""
+    fields = {replacement._scim_name(name): name for name in type(replacement).model_fields}
+    for name in call.preset.put_keeps:
+        field = fields.get(name)
+        if field is not None and getattr(replacement, field) is None:
+            setattr(replacement, field, getattr(current, field))
+    complete_members(replacement)
+    return replacement if replacement.replace(current) else None
+
+
+def _refuse_complex(scim_filter: Any, node: Any) -> None:
+    """A single complex attribute has no value of its own to compare with (RFC 7644 section 3.4.2.2)."""
+    if isinstance(node, LogicalExpr):
+        for term in node.terms:
+            _refuse_complex(scim_filter, term)
+    elif isinstance(node, Not):
+        _refuse_complex(scim_filter, node.expr)
+    elif isinstance(node, Comparison) and len(scim_filter.models) == 1:
+        binding = scim_filter.resolve_comparison(node.attr_path, strict=False)
+        kind = None if binding is None else binding.target_type
+        if isinstance(kind, type) and issubclass(kind, BaseModel) and binding.sub_field_name is None:
+            name = node.attr_path.attr
+            raise InvalidFilterException(detail=f"{name} has parts: compare one of them, as in {name}.part")

@@ -1,0 +1,291 @@
+"""A ScimStorage of scim2-server over SQL: fast where IdPs look, plain matching for every other filter."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Union, cast
+
+from scim2_models import (
+    Context,
+    Meta,
+    NotFoundException,
+    PreconditionFailedException,
+    Resource,
+    ResourceType,
+    ResponseParameters,
+    ScimFilter,
+    ScimProvider,
+    SearchRequest,
+    UniquenessException,
+)
+from scim2_server.storage import ScimStorage, SearchPage
+from scim2_server.utils import parametrize
+from sqlalchemy import ColumnElement, Row, and_, bindparam, delete, func, insert, select, true, update
+from sqlalchemy.exc import IntegrityError
+
+from reference_server.store.comparing import equality, unique_attribute
+from reference_server.store.database import Database
+from reference_server.store.tables import resources
+
+LARGEST = 2**31 - 1
+"""Beyond this no page starts and no page is longer; it keeps absurd numbers out of SQL."""
+
+Stored = Row[Any]
+
+
+def utcnow() -> datetime.datetime:
+    return datetime.datetime.now(datetime.UTC)
+
+
+@dataclass(frozen=True)
+class Swap:
+    """An update: the documents before and after (without meta), and the resource as it is now."""
+
+    before: dict[str, Any]
+    after: dict[str, Any]
+    resource: Resource[Any]
+
+
+class SqlStorage(ScimStorage):
+    """The resources of one tenant, or of all tenants when ``tenant`` is None (which only a defect asks for).
+
+    ``provider`` says which model a resource type has. Follows the storage contract of scim2-server.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        provider: ScimProvider,
+        tenant: str | None,
+        clock: Callable[[], datetime.datetime] = utcnow,
+    ) -> None:
+        self.database = database
+        self.provider = provider
+        self.tenant = tenant
+        self.clock = clock
+
+    @contextmanager
+    def operation(self) -> Iterator[None]:
+        with self.database.transaction():
+            yield
+
+    def get(
+        self,
+        resource_type: ResourceType,
+        resource_id: str,
+        *,
+        response_parameters: ResponseParameters[Any] | None = None,  # noqa: ARG002 - the whole document is one column
+    ) -> Resource[Any]:
+        return self._resource(self._row(resource_type, resource_id))
+
+    def search(
+        self,
+        resource_types: list[ResourceType],
+        search_request: SearchRequest[Any],
+        *,
+        position: Any = None,  # noqa: ARG002 - no cursors
+    ) -> SearchPage:
+        start = min(search_request.start_index_0 or 0, LARGEST)
+        count = None if search_request.count is None else min(search_request.count, LARGEST)
+        where, exact = self._where(resource_types, search_request.filter)
+        if exact and search_request.sort_by is None:
+            return self._page(where, start, count)
+        found = self._matching(where, resource_types, search_request.filter)
+        if search_request.sort_by is not None:
+            found = search_request.sort(found)
+        return SearchPage(len(found), found[start : None if count is None else start + count])
+
+    def create(self, resource_type: ResourceType, resource: Resource[Any]) -> Resource[Any]:
+        now = self.clock()
+        made = resource.model_copy(deep=True)
+        made.id = uuid.uuid4().hex
+        made.meta = Meta(resource_type=resource_type.name, created=now, last_modified=now, version=_tag(1))
+        values = self._columns(made) | {
+            "tenant_id": self._one_tenant(),
+            "type": resource_type.name,
+            "id": made.id,
+            "version": 1,
+            "created": now,
+            "modified": now,
+        }
+        with self.database.transaction() as connection:
+            try:
+                with self.database.attempt(connection):
+                    connection.execute(insert(resources).values(values))
+            except IntegrityError as error:
+                raise self._taken(made) from error
+        return made
+
+    def update(
+        self,
+        resource_type: ResourceType,
+        resource: Resource[Any],
+        *,
+        expected_version: str | None = None,
+    ) -> Resource[Any]:
+        return self.swap(resource_type, resource, expected_version).resource
+
+    def swap(self, resource_type: ResourceType, resource: Resource[Any], expected_version: str | None = None) -> Swap:
+        """Update, and tell what was there before. Raises what ``update`` raises."""
+        with self.database.transaction() as connection:
+            stored = self._row(resource_type, str(resource.id), expected_version)
+            # Two writes within one tick of the clock still differ, and time never runs backwards for a reader.
+            modified = max(self.clock(), stored.modified + datetime.timedelta(microseconds=1))
+            updated = resource.model_copy(deep=True)
+            updated.meta = Meta(
+                resource_type=resource_type.name,
+                created=stored.created,
+                last_modified=modified,
+                version=_tag(stored.version + 1),
+            )
+            columns = self._columns(updated)
+            statement = (
+                update(resources)
+                .where(resources.c.seq == stored.seq, resources.c.version == stored.version)
+                .values(columns | {"version": stored.version + 1, "modified": modified})
+            )
+            try:
+                with self.database.attempt(connection):
+                    changed = connection.execute(statement).rowcount
+            except IntegrityError as error:
+                raise self._taken(updated) from error
+            if changed != 1:
+                raise PreconditionFailedException(detail="Somebody else changed it at the same time; read it again")
+        return Swap(json.loads(stored.document), json.loads(columns["document"]), updated)
+
+    def delete(self, resource_type: ResourceType, resource_id: str, *, expected_version: str | None = None) -> None:
+        with self.database.transaction() as connection:
+            stored = self._row(resource_type, resource_id, expected_version)
+            connection.execute(delete(resources).where(resources.c.seq == stored.seq))
+
+    def byunique_attribute(self, resource_type: ResourceType, value: str) -> Resource[Any] | None:
+        """The resource whose unique attribute (userName) equals ``value`` the way SCIM compares it, or None."""
+        folded = self.folded(resource_type, value)
+        where = and_(*self._scope([resource_type]), resources.c.unique_value == folded)
+        with self.database.transaction() as connection:
+            row = connection.execute(select(resources).where(where)).first()
+        return None if row is None else self._resource(row)
+
+    def all(self, resource_type: ResourceType) -> list[Resource[Any]]:
+        """Every resource of a type, oldest first."""
+        return self._matching(and_(*self._scope([resource_type])), [resource_type], None)
+
+    def folded(self, resource_type: ResourceType, value: str) -> str:
+        """The form in which a unique value is compared."""
+        binding = unique_attribute(self._model(resource_type))
+        return value if binding is None else str(binding.comparable(value))
+
+    def _one_tenant(self) -> str:
+        if self.tenant is None:
+            raise ValueError("a resource needs a tenant to live in; this storage sees all tenants and can only read")
+        return self.tenant
+
+    def _model(self, resource_type: ResourceType) -> type[Resource[Any]]:
+        return cast("type[Resource[Any]]", self.provider.model_for(resource_type))
+
+    def _scope(self, resource_types: list[ResourceType]) -> list[ColumnElement[bool]]:
+        mine = true() if self.tenant is None else resources.c.tenant_id == self.tenant
+        return [mine, resources.c.type.in_([t.name for t in resource_types])]
+
+    def _row(self, resource_type: ResourceType, resource_id: str, expected_version: str | None = None) -> Stored:
+        query, values = _BY_ID, {"wanted_type": resource_type.name, "wanted_id": resource_id}
+        if self.tenant is not None:
+            query, values = _BY_TENANT_AND_ID, values | {"wanted_tenant": self.tenant}
+        with self.database.transaction() as connection:
+            row = connection.execute(query, values).first()
+        if row is None:
+            raise NotFoundException(detail=f"There is no {resource_type.name} with the id {resource_id[:80]!r}")
+        if expected_version is not None and _tag(row.version) != expected_version:
+            raise PreconditionFailedException(detail="It has changed since it was read; read it again")
+        return row
+
+    def _page(self, where: ColumnElement[bool], start: int, count: int | None) -> SearchPage:
+        with self.database.transaction() as connection:
+            if count is not None and count > 1 and start == 0:
+                # One row more than the page tells whether counting is needed at all.
+                rows = connection.execute(_ordered(where).limit(count + 1)).all()
+                if len(rows) <= count:
+                    return SearchPage(len(rows), [self._resource(row) for row in rows])
+                rows = rows[:count]
+            else:
+                rows = connection.execute(_ordered(where).offset(start).limit(count)).all() if count != 0 else []
+            total = connection.execute(select(func.count()).select_from(resources).where(where)).scalar_one()
+        return SearchPage(total, [self._resource(row) for row in rows])
+
+    def _matching(
+        self, where: ColumnElement[bool], resource_types: list[ResourceType], scim_filter: ScimFilter[Any] | None
+    ) -> list[Resource[Any]]:
+        with self.database.transaction() as connection:
+            found = [self._resource(row) for row in connection.execute(_ordered(where))]
+        if scim_filter is None:
+            return found
+        if not scim_filter.models:
+            models = tuple(self._model(t) for t in resource_types)
+            scim_filter = parametrize(ScimFilter, Union[models])(str(scim_filter))  # noqa: UP007
+        return [resource for resource in found if scim_filter.match(resource)]
+
+    def _where(
+        self, resource_types: list[ResourceType], scim_filter: ScimFilter[Any] | None
+    ) -> tuple[ColumnElement[bool], bool]:
+        """What SQL can say about a filter, and whether that is all of it."""
+        scope = and_(*self._scope(resource_types))
+        if scim_filter is None:
+            return scope, True
+        equal = equality(scim_filter) if len(resource_types) == 1 else None
+        if equal is None:
+            return scope, False
+        binding, value = equal
+        try:
+            wanted = binding.comparable(value)
+        except ValueError:
+            return and_(scope, ~true()), True
+        unique = unique_attribute(self._model(resource_types[0]))
+        if unique is not None and binding.urn == unique.urn:
+            return and_(scope, resources.c.unique_value == wanted), True
+        column = {"id": resources.c.id, "external_id": resources.c.external_id}.get(binding.field_name)
+        if column is None or binding.sub_field_name is not None:
+            return scope, False
+        return and_(scope, column == wanted), True
+
+    def _columns(self, resource: Resource[Any]) -> dict[str, Any]:
+        document = resource.model_dump(scim_ctx=Context.DEFAULT, exclude={"meta"})
+        unique = unique_attribute(type(resource))
+        value = None if unique is None else getattr(resource, unique.field_name)
+        return {
+            "document": json.dumps(document, separators=(",", ":")),
+            "unique_value": None if value is None or unique is None else unique.comparable(value),
+            "external_id": resource.external_id,
+            "active": getattr(resource, "active", None),
+        }
+
+    def _resource(self, row: Stored) -> Resource[Any]:
+        model = cast("type[Resource[Any]]", self.provider.model_for(row.type))
+        resource = model.model_validate(json.loads(row.document))
+        resource.meta = Meta(
+            resource_type=row.type, created=row.created, last_modified=row.modified, version=_tag(row.version)
+        )
+        return resource
+
+    @staticmethod
+    def _taken(resource: Resource[Any]) -> UniquenessException:
+        unique = unique_attribute(type(resource))
+        name = "a value" if unique is None else type(resource)._scim_name(unique.field_name)
+        return UniquenessException(detail=f"Another {resource.meta.resource_type} has this {name} already")  # type: ignore[union-attr]
+
+
+def _ordered(where: ColumnElement[bool]) -> Any:
+    return select(resources).where(where).order_by(resources.c.seq)
+
+
+def _tag(version: int) -> str:
+    return f'W/"{version}"'
+
+
+# Built once: putting a statement together costs more than running it.
+_BY_ID = select(resources).where(resources.c.type == bindparam("wanted_type"), resources.c.id == bindparam("wanted_id"))
+_BY_TENANT_AND_ID = _BY_ID.where(resources.c.tenant_id == bindparam("wanted_tenant"))
