@@ -1,0 +1,231 @@
+"""What checks read out of an answer without trusting its shape: members, pages, people, and what was asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import unquote, unquote_plus, urlsplit
+
+from harness.model.exchange import NO_JSON, Exchange, Role
+from harness.model.step import ERROR, Place
+from harness.model.transcript import Transcript
+
+RIGHT_TOKEN = "Bearer [redacted:token]"  # noqa: S105
+"""How the credential of the run stands in a record, sent the ordinary way."""
+
+DISCOVERY = ("ServiceProviderConfig", "ResourceTypes", "Schemas")
+COLLECTIONS = ("Users", "Groups")
+_ENDPOINTS = (*COLLECTIONS, *DISCOVERY, "Me", "Bulk", ".search")
+
+GATEWAY = frozenset({429, 502, 503, 504})
+"""Statuses that machines in front of a service give: their form is not the service's."""
+
+
+def observed(transcript: Transcript) -> list[Exchange]:
+    """The answered SCIM exchanges that checks judge: not the set-up, not the hooks."""
+    return [x for x in transcript.exchanges if x.answered and x.role is not Role.SETUP and x.place is Place.SCIM]
+
+
+def mapping(value: Any) -> dict[str, Any]:
+    """The value when it is a JSON object, else {}."""
+    return value if isinstance(value, dict) else {}
+
+
+def listing(value: Any) -> list[Any]:
+    """The value when it is a JSON array, else []."""
+    return value if isinstance(value, list) else []
+
+
+def text(value: Any) -> str:
+    """The value when it is a string, else ""."""
+    return value if isinstance(value, str) else ""
+
+
+def number(value: Any) -> int | None:
+    """The value when it is a whole JSON number (3 or 3.0, never true), else None."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return int(value) if value == value and abs(value) < 1e15 and value == int(value) else None
+
+
+def member(resource: Any, name: str) -> Any:
+    """A member by name in any letter case (RFC 7643 §2.1), the exact spelling first; None when absent."""
+    if not isinstance(resource, dict):
+        return None
+    if name in resource:
+        return resource[name]
+    return next((v for k, v in resource.items() if k.lower() == name.lower()), None)
+
+
+def spelt(resource: Any, name: str) -> str:
+    """The spelling under which a member stands in a resource; the given one when it is absent."""
+    return next((k for k in mapping(resource) if k.lower() == name.lower()), name)
+
+
+def assigned(value: Any) -> bool:
+    """Whether an attribute has a value: null, [] and {} are none (RFC 7643 §2.5)."""
+    return value is not None and value != [] and value != {}
+
+
+def attributes_of(resource: Any) -> dict[str, Any]:
+    """The assigned members by name in lower case."""
+    return {k.lower(): v for k, v in mapping(resource).items() if assigned(v)}
+
+
+def schemas_of(resource: Any) -> list[str]:
+    return [urn for urn in listing(member(resource, "schemas")) if isinstance(urn, str)]
+
+
+def steps(pointer: str) -> str:
+    """One member name as a step of a JSON Pointer."""
+    return pointer.replace("~", "~0").replace("/", "~1")
+
+
+def segments(exchange: Exchange) -> list[str]:
+    """The path below the SCIM base, decoded; from the first known endpoint on where the base is not known."""
+    if exchange.path:
+        return [unquote(s) for s in exchange.path.split("/") if s]
+    whole = [unquote(s) for s in urlsplit(exchange.request.url).path.split("/") if s]
+    start = next((i for i, s in enumerate(whole) if s in _ENDPOINTS), 0)
+    return whole[start:]
+
+
+def endpoint(exchange: Exchange) -> str:
+    """The first part of the path: "Users", "Schemas", ..., or "" for the base itself."""
+    return next(iter(segments(exchange)), "")
+
+
+def below(exchange: Exchange) -> str:
+    """What stands behind the endpoint: an id, ".search", or "" for the endpoint itself."""
+    return "/".join(segments(exchange)[1:])
+
+
+def asked(exchange: Exchange) -> dict[str, Any]:
+    """The query parameters, or the members of a search request, by name in lower case; of doubled ones the last."""
+    if searches(exchange):
+        return {k.lower(): v for k, v in mapping(exchange.sent).items()}
+    query = exchange.query or urlsplit(exchange.request.url).query
+    pairs = (part.partition("=") for part in query.split("&") if part)
+    return {unquote_plus(name).lower(): unquote_plus(value) for name, _, value in pairs}
+
+
+def searches(exchange: Exchange) -> bool:
+    return exchange.method == "POST" and segments(exchange)[-1:] == [".search"]
+
+
+def wanted(exchange: Exchange, name: str) -> int | None:
+    """A whole number that the request asked for ("count", "startIndex"); None when it did not, or in no such words."""
+    value = asked(exchange).get(name.lower())
+    if isinstance(value, str):
+        try:
+            return int(value)
+        except ValueError:
+            return None
+    return number(value)
+
+
+def projected(exchange: Exchange) -> bool:
+    """Whether the request asked for some attributes only."""
+    given = asked(exchange)
+    return bool(given.get("attributes") or given.get("excludedattributes"))
+
+
+def queries(exchange: Exchange, *collections: str) -> bool:
+    """Whether the request asks a collection ("Users", "Groups" unless named) for a list."""
+    here = endpoint(exchange) in (collections or COLLECTIONS)
+    return here and (searches(exchange) or (exchange.method == "GET" and not below(exchange)))
+
+
+def reads_one(exchange: Exchange, *collections: str) -> bool:
+    """Whether the request reads one resource of a collection by what stands in the path."""
+    return exchange.method == "GET" and endpoint(exchange) in (collections or COLLECTIONS) and bool(below(exchange))
+
+
+def by_cursor(exchange: Exchange) -> bool:
+    """Whether a page was reached, or goes on, by cursor (RFC 9865)."""
+    body = mapping(exchange.json)
+    return "cursor" in asked(exchange) or any(body.get(n) is not None for n in ("nextCursor", "previousCursor"))
+
+
+def page(exchange: Exchange) -> list[Any]:
+    """Everything that stands in Resources of a list."""
+    return listing(mapping(exchange.json).get("Resources"))
+
+
+def total(exchange: Exchange) -> int | None:
+    return number(mapping(exchange.json).get("totalResults"))
+
+
+def entries(exchange: Exchange, *collections: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The resources of a 2xx answer at these collections with their JSON Pointers: of a list, or the single one."""
+    if endpoint(exchange) not in (collections or COLLECTIONS):
+        return
+    if exchange.is_list or searches(exchange):
+        if exchange.ok:
+            for index, entry in enumerate(page(exchange)):
+                if isinstance(entry, dict):
+                    yield f"/Resources/{index}", entry
+    elif exchange.resource and ERROR not in schemas_of(exchange.resource):
+        yield "", exchange.resource
+
+
+def people(exchange: Exchange) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The users of a 2xx answer with their JSON Pointers."""
+    return entries(exchange, "Users")
+
+
+def shows_people(exchange: Exchange) -> bool:
+    return any(True for _ in people(exchange))
+
+
+def shows_resources(exchange: Exchange) -> bool:
+    return any(True for _ in entries(exchange))
+
+
+def ids(exchange: Exchange) -> list[str]:
+    """The ids on a page, in their order; what has none counts as ""."""
+    return [text(member(entry, "id")) for entry in page(exchange)]
+
+
+def has_body(exchange: Exchange) -> bool:
+    return bool(exchange.body.strip()) and exchange.method != "HEAD"
+
+
+def says_error(exchange: Exchange) -> bool:
+    """Whether an error document came under a status of success: one wrong, which other clauses need not repeat."""
+    return exchange.ok and ERROR in schemas_of(exchange.json)
+
+
+def unread(exchange: Exchange) -> bool:
+    """Whether the request was answered before it was looked at.
+
+    By a machine in front that had no time for it, by a refusal of its Accept, or by an error that came as a 2xx. The
+    last two are wrongs of their own, which other clauses need not repeat.
+    """
+    return exchange.status in GATEWAY or exchange.status == 406 or says_error(exchange)
+
+
+def elsewhere(exchange: Exchange) -> bool:
+    """Whether the question was not answered here: unread, or sent to another address."""
+    return unread(exchange) or 300 <= exchange.status < 400
+
+
+def is_json(exchange: Exchange) -> bool:
+    return exchange.json is not NO_JSON
+
+
+def same_name(first: Any, second: Any) -> bool:
+    """Whether two user names are one (RFC 7643 §4.1.1: letter case does not count)."""
+    return isinstance(first, str) and isinstance(second, str) and first.lower() == second.lower()
+
+
+def short(value: Any, most: int = 200) -> str:
+    """A value for a finding, cut to a readable length."""
+    shown = value if isinstance(value, str) else repr(value)
+    return shown if len(shown) <= most else f"{shown[:most]}..."
+
+
+def seen(exchange: Exchange) -> str:
+    """An answer in one line, for ``actual``: status, media type and the beginning of its body."""
+    body = exchange.body[:120].decode("utf-8", "replace").strip()
+    return " ".join(part for part in (str(exchange.status), exchange.media_type, short(body, 120)) if part)

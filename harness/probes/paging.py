@@ -1,0 +1,78 @@
+"""Pages: counted from one, cut where they should be, and turned one after the other."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from harness.model.account import Cast
+from harness.model.exchange import Exchange
+from harness.model.sequence import Steps
+from harness.model.step import Step
+from harness.model.story import Part
+from harness.probes import probe
+from harness.probes.people import encoded, quoted
+from harness.probes.requests import get
+
+PAGE = 100
+"""The longest page that is asked for: a service may hold a hundred thousand people."""
+
+WALK = 3
+"""So many pages of two are turned."""
+
+PARTS = (Part("bystander-1"), Part("bystander-2"), Part("bystander-3"))
+
+
+@probe("paging", "An import turns the pages of the list", parts=PARTS)
+def paging(cast: Cast) -> Steps:
+    """The first page is read at the beginning and at the end, to see whether people came or went meanwhile."""
+    config: Exchange = yield get("/ServiceProviderConfig", "Read how long a page may be", tag="paging.config")
+    first: Exchange = yield _page("The first page, the beginning left to the service", "first", count=PAGE)
+    yield _page("One person from the beginning", "one", startIndex=1, count=1)
+    yield _page("One person from the second place on", "two", startIndex=2, count=1)
+    yield _page("A page that begins at 0", "zero", startIndex=0, count=1)
+    yield _page("A page that begins at -5", "negative", startIndex=-5, count=1)
+    yield _page("A page of nobody", "count-zero", count=0)
+    yield _page("A page of -1 people", "count-negative", count=-1)
+    yield _page("A page past the end", "past", startIndex=_total(first) + 1000, count=1)
+    yield _page("A page of words instead of numbers", "words", startIndex="one", count="many")
+    start = 1
+    for _ in range(WALK):
+        answer: Exchange = yield _page("Two people, one page after the other", "walk", startIndex=start, count=2)
+        start += len(answer.resources)
+        if not answer.resources or start > _total(first):
+            break
+    yield from _filtered(cast)
+    yield from _announced(config.json if isinstance(config.json, dict) else {})
+    yield _page("The first page once more", "last", count=PAGE)
+
+
+def _filtered(cast: Cast) -> Steps:
+    names = [member.person.user_name for member in cast if member.account is not None][:2]
+    if len(names) == 2:
+        both = " or ".join(f"userName eq {quoted(name)}" for name in names)
+        yield _page("Look two people up at once", "filter", filter=both)
+        yield _page("Look two people up, one on a page", "filtered", filter=both, startIndex=1, count=1)
+
+
+def _announced(config: dict[str, Any]) -> Steps:
+    """What is asked only where the configuration promises it."""
+    if _says(config, "sort", "supported"):
+        yield _page("People by name", "ascending", sortBy="userName", count=10)
+        yield _page("People by name, backwards", "descending", sortBy="userName", sortOrder="descending", count=10)
+    if _says(config, "pagination", "cursor"):
+        yield _page("One person, to go on by cursor", "cursor", cursor="", count=1)
+
+
+def _says(config: dict[str, Any], feature: str, name: str) -> bool:
+    value = config.get(feature)
+    return isinstance(value, dict) and value.get(name) is True
+
+
+def _page(title: str, tag: str, **parameters: str | int) -> Step:
+    template = "/Users?" + "&".join(parameters)
+    return get("/Users", title, query=encoded(**parameters), tag=f"paging.{tag}", template=template)
+
+
+def _total(exchange: Exchange) -> int:
+    total = exchange.json.get("totalResults") if isinstance(exchange.json, dict) else None
+    return total if isinstance(total, int) and not isinstance(total, bool) and 0 <= total < 10**9 else 0
