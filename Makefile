@@ -25,7 +25,8 @@ check: .stamps/dev ## lint, types, import contracts
 	$(BIN)/lint-imports
 
 docs: .stamps/dev ## write the generated documents again
-	$(BIN)/python -m pytest -q tests/detection tests/documents --update-documents
+	$(BIN)/python -m pytest -q -n $(WORKERS) tests/detection/test_defects.py --update-documents
+	$(BIN)/python -m pytest -q tests/detection/test_matrix.py tests/documents --update-documents
 
 bench: .stamps/peers ## measure against the peers, as ratios in one run
 	$(BIN)/python -m benchmarks

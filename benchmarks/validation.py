@@ -94,5 +94,6 @@ def measure() -> Iterator[str]:
     taken = times()
     yield (
         f"accepting a valid user, plain jsonschema / ours: {taken['ratio']:.1f} (goal: at least {GOAL:.0f}); "
-        f"{taken['jsonschema']:.0f} µs against {taken['ours']:.1f} µs, {taken['whole answer']:.1f} µs with choosing the schema"
+        f"{taken['jsonschema']:.0f} µs against {taken['ours']:.1f} µs, "
+        f"{taken['whole answer']:.1f} µs with choosing the schema"
     )

@@ -116,9 +116,8 @@ class Casting:
             yield _write(member.account.id, body, "Put the listed person back", member.part)
 
     def _sign_in(self, part: Part, person: Person) -> _MemberSteps:
-        answer: Exchange = yield sign_in(
-            Member(part.name, person), tag="casting", title=f"{person.user_name} signs in by SSO for the first time"
-        )
+        title = f"{person.user_name} signs in by SSO for the first time"
+        answer: Exchange = yield sign_in(Member(part.name, person), tag="casting", title=title, readmit=True)
         if not answer.ok:
             raise NotCast(f"the sign-in hook could not make {person.user_name}: {describe(answer)}", broke=True)
         resource_id = answer.json.get("id") if isinstance(answer.json, dict) else None

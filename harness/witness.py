@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from urllib.parse import quote, urlencode
 
 from harness.model.account import Cast, Member
@@ -188,21 +188,26 @@ def _group(cast: Cast) -> Steps:
             )
 
 
-def sign_in(member: Member, *, tag: str, title: str) -> Step:
-    """The hook call that stands for "this person signed in by SSO"."""
+def sign_in(member: Member, *, tag: str, title: str, readmit: bool = False) -> Step:
+    """The hook call that stands for "this person signed in by SSO".
+
+    ``readmit`` asks the product to let the person in again if an earlier rehearsal has left them inactive.
+    """
     person = member.person
-    body = {
+    body: dict[str, str | bool] = {
         "userName": person.user_name,
         "givenName": person.given_name,
         "familyName": person.family_name,
         "email": person.email,
     }
+    if readmit:
+        body["readmit"] = True
     return _hook("sign_in", body, title, member.part, intent=Intent.SIGN_IN, tag=tag, effect=Effect.WRITE)
 
 
 def _hook(
     name: str,
-    body: dict[str, str],
+    body: Mapping[str, str | bool],
     title: str,
     subject: str,
     *,

@@ -11,12 +11,16 @@ TOOLS = {"browser": ("chromium",), "node": ("node", "npm")}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--thorough", action="store_true", help="also run what takes minutes and CI always runs")
     parser.addoption("--update-documents", action="store_true", help="write generated documents anew")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip what this machine has no tool for; in CI it stays and fails."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Skip what this machine has no tool for, and what takes minutes; in CI everything stays and fails."""
+    hasty = not (os.environ.get("CI") or config.getoption("--thorough"))
     for item in items:
+        if hasty and item.get_closest_marker("thorough"):
+            item.add_marker(pytest.mark.skip(reason="takes minutes: runs in CI, or with --thorough"))
         for marker, tools in TOOLS.items():
             missing = [tool for tool in tools if shutil.which(tool) is None]
             if item.get_closest_marker(marker) and missing and not os.environ.get("CI"):

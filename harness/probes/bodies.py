@@ -22,7 +22,7 @@ SHAPES: tuple[tuple[str, str, bytes | None], ...] = (
 )
 
 
-@probe("formats", "A client asks for other media types than usual", quick=True)
+@probe("formats", "A client asks for other media types than usual")
 def formats(_cast: Cast) -> Steps:
     one = "count=1"
     yield get("/Users", "Ask for application/scim+json", query=one, tag="formats.scim")

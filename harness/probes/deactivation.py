@@ -27,7 +27,6 @@ _Answer = Generator[Step, Exchange, Exchange]
     "A client deactivates a person in every known spelling, twice",
     parts=(Part("subject"),),
     needs=("deactivate",),
-    quick=True,
 )
 def deactivation(cast: Cast) -> Steps:
     """Each spelling begins with a person who reads active; where nobody can be reactivated the probe ends early."""

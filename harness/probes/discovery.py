@@ -21,7 +21,7 @@ NOTHING = "urn:scimulator:schemas:none"
 _BULK = "urn:ietf:params:scim:api:messages:2.0:BulkRequest"
 
 
-@probe("discovery", "A client asks the service what it can do", parts=(Part("bystander-1"),), quick=True)
+@probe("discovery", "A client asks the service what it can do", parts=(Part("bystander-1"),))
 def discovery(cast: Cast) -> Steps:
     """Reads, writes to what cannot be written, one change to nobody, an empty bulk request: nobody is changed by it."""
     yield get("/ServiceProviderConfig", "Read the configuration", tag="discovery.config")

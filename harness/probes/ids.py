@@ -15,7 +15,7 @@ from harness.probes.requests import NOBODY_ID, get
 INJECTION = "1' OR '1'='1"
 
 
-@probe("ids", "A client reads people by id, and by what is none", parts=(Part("bystander-1"),), quick=True)
+@probe("ids", "A client reads people by id, and by what is none", parts=(Part("bystander-1"),))
 def ids(cast: Cast) -> Steps:
     yield get(f"/Users/{NOBODY_ID}", "Read an id that was never given out", tag="ids.unknown", template="/Users/{id}")
     yield get("/Users/not-a-uuid", "Read an id of an odd shape", tag="ids.odd", template="/Users/{id}")

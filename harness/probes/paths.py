@@ -11,7 +11,7 @@ STRANGER = "https://scimulator.nobody.example"
 """The origin of the foreign page. A check knows the same text."""
 
 
-@probe("paths", "A client asks at addresses that do not exist", quick=True)
+@probe("paths", "A client asks at addresses that do not exist")
 def paths(_cast: Cast) -> Steps:
     yield get("/scimulator-unknown-path", "Ask at a path that nothing is at", tag="paths.unknown")
     yield get("/v9/Users", "Ask for a version that does not exist", query="count=1", tag="paths.version")

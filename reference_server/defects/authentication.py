@@ -105,7 +105,7 @@ def the_letter_case_of_the_scheme_counts(behaviour: Behaviour) -> None:
         return proceed(request)
 
 
-@defect("bearer-not-needed", breaks=["MB-5", "AUTH-BASIC-01"], source="bearer-prefix-missing")
+@defect("bearer-not-needed", breaks=["MB-5", "AUTH-BASIC-01", "RFC6750-2.1-01"], source="bearer-prefix-missing")
 def a_key_without_a_scheme_is_needed(behaviour: Behaviour) -> None:
     """Only the bare key without the word Bearer opens"""
 

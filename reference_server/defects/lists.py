@@ -215,7 +215,7 @@ def a_tenant_without_people_breaks_the_server(behaviour: Behaviour) -> None:
         return proceed(desk, kinds, request)
 
 
-@defect("attributes-ignored", breaks=["RFC7644-3.4.2.5-01", "RFC7644-3.9-01"])
+@defect("attributes-ignored", breaks=["RFC7644-3.4.2.5-01", "RFC7644-3.9-01", "HTTP-SELECT-01"])
 def a_choice_of_attributes_is_ignored(behaviour: Behaviour) -> None:
     """attributes= is not read: replies are always whole"""
     on_request(behaviour)(lambda request: with_query(request, attributes=None))

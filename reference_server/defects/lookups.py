@@ -238,7 +238,7 @@ def a_user_name_works_as_an_id(behaviour: Behaviour) -> None:
         return desk.storage.by_unique(kind, resource_id) or proceed(desk, kind, resource_id)
 
 
-@defect("id-ignores-case", breaks=["RFC7643-3.1-06"])
+@defect("id-ignores-case", breaks=["RFC7643-3.1-06", "HTTP-ID-01"])
 def the_letter_case_of_an_id_does_not_count(behaviour: Behaviour) -> None:
     """An id in another letter case finds the same person"""
 

@@ -24,7 +24,7 @@ def there_is_no_meta(behaviour: Behaviour) -> None:
     on_person(behaviour)(lambda person: person.pop("meta", None))
 
 
-@defect("meta-dates-missing", breaks=["RFC7643-3.1-12", "RFC7643-3.1-16"])
+@defect("meta-dates-missing", breaks=["RFC7643-3.1-12", "RFC7643-3.1-16", "HTTP-META-01"])
 def there_are_no_dates(behaviour: Behaviour) -> None:
     """meta has neither created nor lastModified"""
     set_meta(behaviour, lambda meta, _person: [meta.pop(name) for name in ("created", "lastModified")])
@@ -54,7 +54,7 @@ def a_location_leads_nowhere(behaviour: Behaviour) -> None:
     set_meta(behaviour, lambda meta, _person: meta.update(location=f"{meta['location']}0"))
 
 
-@defect("location-internal-host", breaks=[*LOCATION, "RFC7644-3.13-01"])
+@defect("location-internal-host", breaks=[*LOCATION, "RFC7644-3.13-01", "HTTP-TIME-01"])
 def a_location_names_an_inner_host(behaviour: Behaviour) -> None:
     """meta.location names the host behind the proxy and another path"""
     set_meta(behaviour, lambda m, p: m.update(location=f"http://scim-internal:8080/v1/Users/{p.get('id')}"))

@@ -48,7 +48,7 @@ def a_type_names_an_unknown_schema(behaviour: Behaviour) -> None:
     )
 
 
-@defect("resourcetype-endpoint-absolute", breaks=["RFC7643-6-07"])
+@defect("resourcetype-endpoint-absolute", breaks=["RFC7643-6-07", "RFC7644-3.2-01"])
 def the_endpoint_of_a_type_is_a_whole_address(behaviour: Behaviour) -> None:
     """The endpoint of a resource type is an absolute address that is not served"""
     on_discovery(behaviour, "ResourceTypes")(

@@ -111,7 +111,7 @@ def a_message_is_published(behaviour: Behaviour) -> None:
     on_the_list(behaviour, more)
 
 
-@defect("schema-without-name", breaks=["RFC7643-7-02"])
+@defect("schema-without-name", breaks=["RFC7643-7-02", "HTTP-NAME-01"])
 def a_schema_has_no_name(behaviour: Behaviour) -> None:
     """Schemas have neither name nor description"""
     on_schemas(behaviour, lambda schema: [schema.pop(n, None) for n in ("name", "description")])

@@ -114,7 +114,7 @@ def a_slash_too_many_is_not_found(behaviour: Behaviour) -> None:
         return error(404, "Not found") if "//" in request.path or request.path.endswith("/") else None
 
 
-@defect("head-405", breaks=["RFC9110-9.1-01"])
+@defect("head-405", breaks=["RFC9110-9.1-01", "HTTP-HEAD-01"])
 def head_is_not_served(behaviour: Behaviour) -> None:
     """HEAD is a 405"""
     allow = {"Allow": "GET"}

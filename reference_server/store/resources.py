@@ -163,7 +163,7 @@ class SqlStorage(ScimStorage):
             stored = self._row(resource_type, resource_id, expected_version)
             connection.execute(delete(resources).where(resources.c.seq == stored.seq))
 
-    def byunique_attribute(self, resource_type: ResourceType, value: str) -> Resource[Any] | None:
+    def by_unique(self, resource_type: ResourceType, value: str) -> Resource[Any] | None:
         """The resource whose unique attribute (userName) equals ``value`` the way SCIM compares it, or None."""
         folded = self.folded(resource_type, value)
         where = and_(*self._scope([resource_type]), resources.c.unique_value == folded)

@@ -1,7 +1,8 @@
 """Every defect is caught through what it says it breaks, without a crowd of unrelated findings.
 
-The committed matrix says what catches each defect. In CI, and when `make docs` writes it anew, each defect is met with
-all probes and a cross-section of the stories; otherwise with the scenarios that the matrix names for it.
+The committed matrix says what catches each defect. When `make docs` writes it anew, each defect is met with all probes
+and a cross-section of the stories; in CI those are that re-create what was reported from the field. Otherwise a defect
+is met with the scenarios that the matrix names for it, which takes a moment.
 """
 
 from __future__ import annotations
@@ -88,7 +89,7 @@ def test_a_defect_is_caught_by_what_it_says_it_breaks(
     rehearse: Callable[..., Run], request: pytest.FixtureRequest, name: str
 ) -> None:
     writing = request.config.getoption("--update-documents")
-    thorough = writing or bool(os.environ.get("CI"))
+    thorough = writing or bool(os.environ.get("CI") and DEFECTS[name].source)
     known = {} if writing else json.loads(MATRIX.read_text("utf-8"))[name]
 
     def wanted(scenario: Scenario) -> bool:

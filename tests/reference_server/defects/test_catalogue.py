@@ -22,6 +22,7 @@ def test_two_clean_tours_are_the_same_and_never_end_in_a_server_error(preset, to
     assert len(log) > 200
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", CATALOGUE)
 def test_the_server_is_really_wrong_with(name, tour, clean):
     preset = (*CATALOGUE[name].presets, "marketbeam")[0]
