@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from harness.checks.moments import answered
+from harness.checks.patch_refusals import published_attributes
 from harness.checks.patching import one
+from harness.checks.reading import listing
 from harness.checks.refusals import scim_type
 from harness.checks.state import differences, is_active, member
 from harness.model.check import judges
@@ -137,6 +139,28 @@ def a_second_person_of_that_name_is_a_conflict(transcript: Transcript) -> Iterat
                 exchange=answer.id,
                 likeness=f"{answer.tag}-{'keyword' if answer.status == 409 else 'status'}",
             )
+
+
+def _shares_a_mail_address(transcript: Transcript) -> bool:
+    published = [a for a in published_attributes(transcript, "create.schemas") if a.get("name") == "emails"]
+    parts = [p for a in published for p in listing(a.get("subAttributes")) if member(p, "name") == "value"]
+    free = bool(published) and all(member(a, "uniqueness") in (None, "none") for a in (*published, *parts))
+    return free and _made(transcript) is not None and one(transcript, "create.twin") is not None
+
+
+@judges("RFC7644-3.3-05", probe="creating", when=_shares_a_mail_address)
+def a_shared_mail_address_is_no_conflict(transcript: Transcript) -> Iterator[Finding]:
+    """Where the service itself publishes that mail addresses need not be unique."""
+    answer = one(transcript, "create.twin")
+    assert answer is not None
+    if answer.status == 409:
+        yield Finding(
+            expected=["HTTP 201"],
+            actual="HTTP 409",
+            hint='Only userName tells people apart here; else publish emails with "uniqueness": "server".',
+            exchange=answer.id,
+            likeness="mail",
+        )
 
 
 def _duplicates(transcript: Transcript) -> list[Exchange]:

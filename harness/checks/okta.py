@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from typing import Any
 
 from harness.checks.moments import (
     answered,
@@ -64,11 +65,18 @@ def okta_reads_the_list_of_people(exchange: Exchange) -> Iterator[Finding]:
         yield from _identity(resource, f"/Resources/{index}")
 
 
-def _identity(resource: object, at: str) -> Iterator[Finding]:
-    emails = member(resource, "emails")
+def _exactly(resource: Any, *path: str) -> Any:
+    """A value by attribute names in exactly this spelling, as Okta's test reads them."""
+    for name in path:
+        resource = resource.get(name) if isinstance(resource, dict) else None
+    return resource
+
+
+def _identity(resource: Any, at: str) -> Iterator[Finding]:
+    emails = _exactly(resource, "emails")
     first = emails[0] if isinstance(emails, list) and emails else None
-    missing = ["/".join(path) for path in IDENTITY if member(resource, *path) is None]
-    if not text(member(first, "value")):
+    missing = ["/".join(path) for path in IDENTITY if _exactly(resource, *path) is None]
+    if not text(_exactly(first, "value")):
         missing.append("emails/0/value")
     for name in missing:
         yield Finding(

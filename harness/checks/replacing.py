@@ -161,10 +161,12 @@ def _kept(transcript: Transcript, path: tuple[str, ...], hint: str) -> Iterator[
     before, found = one(transcript, "put.before"), pair(transcript, "put.foreign")
     if before is None or found is None:
         return
-    old, new = member(before.resource, *path), member(found[1].resource, *path)
-    if differences(old, new):
-        at = "/" + "/".join(path)
-        yield Finding(expected=[str(old)], actual=new, at=at, hint=hint, exchange=found[1].id, likeness=at)
+    for exchange in found:
+        old, new = member(before.resource, *path), member(exchange.resource, *path)
+        if exchange.resource and differences(old, new):
+            at = "/" + "/".join(path)
+            yield Finding(expected=[str(old)], actual=new, at=at, hint=hint, exchange=exchange.id, likeness=at)
+            return
 
 
 @judges("RFC7643-4.1.2-08", probe="replacing", when=_tried("put.groups"))
@@ -222,9 +224,9 @@ def _left_out(transcript: Transcript) -> bool:
     return found is not None and found[0].ok and before is not None and is_active(before[1].resource)
 
 
-@judges("RFC7644-3.5.1-02", probe="replacing", when=_left_out)
-def a_put_without_active_switches_nobody_off(transcript: Transcript) -> Iterator[Finding]:
-    """The RFC lets a service clear what a PUT leaves out; for active that locks people out."""
+@judges("RFC7644-3.5.1-02", "STATE-06", probe="replacing", when=_left_out)
+def a_put_without_active_switches_nobody_off(transcript: Transcript, profile: Profile) -> Iterator[Finding]:
+    """The RFC lets a service clear what a PUT leaves out; where only active is SCIM's, that locks people out."""
     found = pair(transcript, "put.without")
     assert found is not None
     if not is_active(found[1].resource):
@@ -234,6 +236,7 @@ def a_put_without_active_switches_nobody_off(transcript: Transcript) -> Iterator
             at="/active",
             hint="Keep active when a PUT does not name it: a profile push must not lock anybody out.",
             exchange=found[1].id,
+            requirement="STATE-06" if profile.family == "deprovisioning" else "RFC7644-3.5.1-02",
         )
 
 

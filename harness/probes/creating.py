@@ -30,14 +30,17 @@ BROKEN: tuple[tuple[str, str, dict[str, Any]], ...] = (
 @probe("creating", "A client creates people, rightly and wrongly, and deletes them", needs=("create", "delete"))
 def creating(_cast: Cast) -> Steps:
     """Minimal and with read-only members, twice, in another letter case, and with every usual mistake."""
-    name = f"Created.One@{DOMAIN}"
+    name, twin = f"Created.One@{DOMAIN}", f"Created.Two@{DOMAIN}"
     yield from _sweep(name)
+    yield from _sweep(twin)
+    yield get("/Schemas", "Read which attributes are unique", tag="create.schemas")
     body = {
         "schemas": [USER],
         "userName": name,
         "id": NOBODY_ID,
         "meta": {"resourceType": "Group", "created": "1970-01-01T00:00:00Z"},
         "name": {"givenName": "Created", "familyName": "One"},
+        "emails": [{"value": f"shared@{DOMAIN}", "type": "work"}],
     }
     created: Exchange = yield post(
         "/Users", body, "Create a person, with an id and meta of our own", tag="create.valid"
@@ -47,6 +50,12 @@ def creating(_cast: Cast) -> Steps:
     yield post("/Users", body, "Create the same person again", tag="create.duplicate")
     shouted = body | {"userName": name.upper()}
     yield post("/Users", shouted, "Create the same person in capitals", tag="create.duplicate.case")
+    shared = {"schemas": [USER], "userName": twin, "emails": body["emails"]}
+    second: Exchange = yield post(
+        "/Users", shared, "Create somebody else with the same mail address", tag="create.twin"
+    )
+    if second.resource.get("id"):
+        yield delete(_address(second), "Tidy up", tag="create.tidy", template="/Users/{id}")
     for tag, title, broken in BROKEN:
         yield post("/Users", broken, title, tag=f"create.broken.{tag}")
     yield _find(f"no-schemas@{DOMAIN}", "refuse.create.lookup")
@@ -56,7 +65,9 @@ def creating(_cast: Cast) -> Steps:
 
 
 def _delete(person: str, name: str, body: dict[str, Any]) -> Steps:
-    yield delete(person, "Delete the person", tag="delete.person", template="/Users/{id}")
+    gone: Exchange = yield delete(person, "Delete the person", tag="delete.person", template="/Users/{id}")
+    if not gone.ok:
+        return
     ended = {"schemas": [PATCH_OP], "Operations": [{"op": "replace", "path": "active", "value": False}]}
     yield get(person, "Read the deleted person", tag="delete.afterwards.get", template="/Users/{id}")
     yield patch(person, ended, "Patch the deleted person", tag="delete.afterwards.patch", template="/Users/{id}")

@@ -39,6 +39,8 @@ def deactivation(cast: Cast) -> Steps:
     yield stage.patch("deactivate.mark", "Write externalId", _set("externalId", MARK))
     yield from stage.read("deactivate.before")
     yield stage.find("email.before", "mail address", f'emails.value eq "{member.person.email}"')
+    quoted = f'emails[type eq "work"].value eq "{member.person.email}"'
+    yield stage.find("email.as-entra", "work address, as Entra does", quoted)
     for spelling in SPELLINGS:
         yield stage.write(spelling, False, f"deactivate.{spelling}")
         yield stage.write(spelling, False, f"deactivate.{spelling}.again")

@@ -63,7 +63,9 @@ def inactive_is_only_a_word(behaviour: Behaviour) -> None:
         return Standing(True, standing.person) if standing.person is not None else standing
 
 
-@defect("inactive-may-sign-in", breaks=COMES_BACK, source="inactive-mints-token")
+@defect(
+    "inactive-may-sign-in", breaks=[*COMES_BACK, "ACCESS-01", "ACCESS-02", "ACCESS-03"], source="inactive-mints-token"
+)
 def the_front_door_does_not_ask(behaviour: Behaviour) -> None:
     """A deactivated person stays inactive, but can sign in and gets a new session and token"""
 
@@ -77,7 +79,11 @@ def the_front_door_does_not_ask(behaviour: Behaviour) -> None:
     behaviour.alive.instead(lambda grant, _standing: grant.ended_at is None)
 
 
-@defect("sso-login-reactivates", breaks=[*COMES_BACK, "PROF-D-10"], source="sso-login-reactivates")
+@defect(
+    "sso-login-reactivates",
+    breaks=[*COMES_BACK, "PROF-D-10", "ACCESS-03"],
+    source="sso-login-reactivates",
+)
 def signing_in_wakes_up(behaviour: Behaviour) -> None:
     """A deactivated person who signs in by SSO is active again"""
 
@@ -86,7 +92,7 @@ def signing_in_wakes_up(behaviour: Behaviour) -> None:
         return proceed(tenant, replace(who, readmit=True))
 
 
-@defect("sso-attempt-leaves-ghost", breaks=COMES_BACK, source="sso-attempt-leaves-ghost")
+@defect("sso-attempt-leaves-ghost", breaks=[*COMES_BACK, "ACCESS-04"], source="sso-attempt-leaves-ghost")
 def a_refused_sign_in_writes(behaviour: Behaviour) -> None:
     """A sign-in that is refused has already rewritten the person's profile and made a second account"""
 
@@ -126,7 +132,7 @@ def whoever_was_deactivated_never_signs_in_again(behaviour: Behaviour) -> None:
         return Standing(False, standing.person, "No account is linked to this sign-in") if lost else standing
 
 
-@defect("jit-makes-a-second-account", breaks=["MB-2", "PROF-D-09"], source="deactivate-means-delete")
+@defect("jit-makes-a-second-account", breaks=["MB-2", "PROF-D-09", "ACCESS-03"], source="deactivate-means-delete")
 def a_returning_person_gets_another_account(behaviour: Behaviour) -> None:
     """A deactivated person who signs in gets a second, active account"""
 

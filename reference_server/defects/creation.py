@@ -72,7 +72,9 @@ def a_refused_creation_is_carried_out(behaviour: Behaviour) -> None:
     answer_creation(behaviour, lambda request: really_make(behaviour, request) and None)
 
 
-@defect("create-409-oracle", breaks=["PROF-D-01", "PROF-D-14"], source="conflict-as-oracle", presets=NO_CREATE)
+@defect(
+    "create-409-oracle", breaks=["PROF-D-01", "PROF-D-14", "REFUSE-01"], source="conflict-as-oracle", presets=NO_CREATE
+)
 def a_refusal_tells_who_exists(behaviour: Behaviour) -> None:
     """Creating somebody who exists is a 409, anybody else a 405: the refusal tells who uses the product"""
     conflict = error(409, "User exists", "uniqueness")

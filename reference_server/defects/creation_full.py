@@ -136,7 +136,7 @@ def somebody_without_a_name_is_created(behaviour: Behaviour) -> None:
 
 @defect(
     "create-case-variant-accepted",
-    breaks=["RFC7643-4.1.1-03", "RFC7643-4.1.1-02"],
+    breaks=["RFC7643-4.1.1-03", "RFC7643-4.1.1-02", "RFC7644-3.3-05"],
     source="case-variant-create",
     presets=FULL,
 )

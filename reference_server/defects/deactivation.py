@@ -136,7 +136,7 @@ def switch_off(desk: Any, kind: Any, person: Any) -> None:
     desk.storage.update(kind, other)
 
 
-@defect("deactivation-hits-a-bystander", breaks=["PROF-D-08", "MB-1"], source="bad-filter-returns-all")
+@defect("deactivation-hits-a-bystander", breaks=["PROF-D-08", "MB-1", "STATE-01"], source="bad-filter-returns-all")
 def a_deactivation_reaches_further(behaviour: Behaviour) -> None:
     """Deactivating somebody also deactivates another person of the tenant"""
 

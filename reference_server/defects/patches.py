@@ -208,7 +208,7 @@ def a_malformed_path_breaks_the_server(behaviour: Behaviour) -> None:
         return error(500, "unexpected token") if isinstance(exception, InvalidPathException) else proceed(exception)
 
 
-@defect("unknown-path-silently-ok", breaks=["RFC7644-3.5.2-08"], source="unknown-path-silently-ok")
+@defect("unknown-path-silently-ok", breaks=["RFC7644-3.5.2-08", "STATE-03"], source="unknown-path-silently-ok")
 def an_unknown_path_is_a_success(behaviour: Behaviour) -> None:
     """A PATCH on an attribute that does not exist is confirmed and does nothing"""
 

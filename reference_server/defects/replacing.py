@@ -40,7 +40,7 @@ def put_is_not_implemented(behaviour: Behaviour) -> None:
         return error(501, "Not implemented") if is_resource(request, "PUT") else None
 
 
-@defect("put-without-active-suspends", breaks=["PROF-D-10", "RFC7644-3.5.1-02", "MB-1"],
+@defect("put-without-active-suspends", breaks=["PROF-D-10", "STATE-06"],
         source="put-without-active-suspends")  # fmt: skip
 def silence_about_active_switches_off(behaviour: Behaviour) -> None:
     """A PUT that does not name active makes the person inactive"""

@@ -110,7 +110,9 @@ def there_is_no_user_name(behaviour: Behaviour) -> None:
     hide(behaviour, "userName")
 
 
-@defect("user-name-lower-cased", breaks=["ENTRA-16", "PROF-D-08"], source="username-normalised-collision")
+@defect(
+    "user-name-lower-cased", breaks=["ENTRA-16", "PROF-D-08", "RFC7643-7-M01"], source="username-normalised-collision"
+)
 def a_user_name_is_rewritten(behaviour: Behaviour) -> None:
     """A write turns the userName into capitals"""
 

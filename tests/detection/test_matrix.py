@@ -28,7 +28,17 @@ def matrix(request: pytest.FixtureRequest) -> dict[str, Any]:
 
 def test_the_matrix_holds_a_row_for_every_defect_that_a_clause_of_the_catalogue_names(matrix: dict[str, Any]) -> None:
     requirements = load()
-    assert sorted(matrix) == sorted(n for n, d in catalogue().items() if any(r in requirements for r in d.breaks))
+    unseen = json.loads((HERE / "unseen.json").read_text("utf-8"))
+    named = {name for name, defect in catalogue().items() if any(r in requirements for r in defect.breaks)}
+    assert sorted(matrix) == sorted(named - set(unseen))
+    assert set(unseen) <= set(catalogue())
+
+
+NOT_KILLED_HERE = {
+    "okta.okta_does_not_wait_longer_than_a_minute": "a test that waits for a minute would be the slowest of all",
+    "okta.okta_imports_everybody_once": "no story imports people yet",
+}
+"""Checks that no defect can trip in a rehearsal of seconds; their own tests show that they can fail."""
 
 
 def test_every_check_is_killed_by_some_defect(matrix: dict[str, Any]) -> None:
@@ -38,7 +48,8 @@ def test_every_check_is_killed_by_some_defect(matrix: dict[str, Any]) -> None:
         for found in (*row["named"].values(), *row["besides"].values())
         for check in found["checks"]
     }
-    assert sorted(set(all_checks()) - killed) == []
+    assert sorted(set(all_checks()) - killed - set(NOT_KILLED_HERE)) == []
+    assert sorted(killed & set(NOT_KILLED_HERE)) == [], "killed by now: take it off the list"
 
 
 CRITICAL = (

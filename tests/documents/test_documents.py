@@ -50,7 +50,8 @@ WHERE = {Scope.EXCHANGE: "every exchange", Scope.MOMENT: "every change", Scope.T
 def detection() -> str:
     matrix: dict[str, Any] = json.loads(MATRIX.read_text("utf-8"))
     defects = catalogue()
-    ahead = sorted(set(defects) - set(matrix))
+    unseen: dict[str, str] = json.loads(MATRIX.with_name("unseen.json").read_text("utf-8"))
+    ahead = sorted(set(defects) - set(matrix) - set(unseen))
     lines = [
         "# Detection: what is wrong, and what says so",
         "",
@@ -70,6 +71,8 @@ def detection() -> str:
         besides = "<br>".join(f"{r} ({f['outcome']})" for r, f in row["besides"].items())
         title = defects[name].title.replace("|", "\\|")
         lines.append(f"| `{name}` | {title} | {row['preset']} | {row['verdict']} | {through} | {besides} |")
+    lines += ["", "## Not found yet", "", "| defect | what is wrong | what it needs |", "|---|---|---|"]
+    lines += [f"| `{name}` | {defects[name].title} | {why} |" for name, why in sorted(unseen.items())]
     return "\n".join(lines) + "\n"
 
 

@@ -107,6 +107,7 @@ class Tour:
         self.deletion(eve)
         if self.full:
             self.creation(ada)
+            self.members(ada, bob)
             self.conditions(ada)
         for _ in range(12):
             self("GET", "/Users?count=1")
@@ -350,6 +351,8 @@ class Tour:
             person | {"active": "maybe"},
             person | {"meta": {"created": "1970-01-01T00:00:00Z"}},
             person | {"schemas": [ENTERPRISE, URN]},
+            person | {"id": "another"},
+            person | {"groups": [{"value": "g"}]},
             {"schemas": [URN], "active": True, "userName": "Bob@tour.example"},
         ):
             self("PUT", path, body, content_type=JSON)
@@ -401,6 +404,8 @@ class Tour:
             new | {"userName": "more@tour.example", "emails": mails[:1]},
             {"schemas": [URN]},
             {"schemas": [URN], "userName": "id@tour.example", "id": "x", "groups": []},
+            {"userName": "plain@tour.example"},
+            new | {"userName": "meta@tour.example", "meta": {"created": "1970-01-01T00:00:00Z"}},
         ):
             self("POST", "/Users", body, content_type=JSON)
             self("GET", "/Users")
@@ -411,6 +416,21 @@ class Tour:
         self("DELETE", f"/Users/{more}")
         self("POST", "/Users", {"schemas": [URN], "userName": "more@tour.example"})
         self("POST", "/Groups", {"schemas": [GROUP], "displayName": "Team", "members": [{"value": ada}]})
+
+    def members(self, ada: str, bob: str) -> None:
+        self.patch(f"/Users/{ada}", {"op": "replace", "path": "name.givenName", "value": "Ada"})
+        created = self("POST", "/Groups", {"schemas": [GROUP], "displayName": "Many", "members": [{"value": ada}]})
+        document = created.json if created.status == 201 and created.raw else {}
+        path = f"/Groups/{document.get('id', 'none')}"
+        added = {"op": "add", "path": "members", "value": [{"$ref": None, "value": bob}]}
+        for operation in (
+            added,
+            {"op": "remove", "path": f'members[value eq "{bob}"]'},
+            added,
+            {"op": "Remove", "path": "members", "value": [{"value": bob}]},
+        ):
+            self.patch(path, operation)
+            self("GET", path)
 
     def conditions(self, ada: str) -> None:
         path = f"/Users/{ada}"

@@ -110,3 +110,20 @@ def test_somebody_whom_an_idp_has_created_is_found_once(
         accounts={"newcomer": ""},
     )
     assert [f.likeness for f in finds(checks.a_person_who_was_created_is_there, told)] == likenesses
+
+
+def published(uniqueness: str) -> tuple[int, Any]:
+    emails = {"name": "emails", "subAttributes": [{"name": "value", "uniqueness": uniqueness}]}
+    user = {"id": "urn:ietf:params:scim:schemas:core:2.0:User", "attributes": [emails]}
+    return 200, {"totalResults": 1, "Resources": [user]}
+
+
+def test_a_mail_address_may_be_shared_where_it_is_published_as_not_unique(
+    rehearsed: Rehearsed, finds: Finds, applies_to: Callable[..., bool]
+) -> None:
+    check = checks.a_shared_mail_address_is_no_conflict
+    told = CLEAN | {"create.schemas": published("none"), "create.twin": (201, PERSON | {"id": "u8"})}
+    assert finds(check, rehearsed("creating", told)) == []
+    refused = told | {"create.twin": no(409, "uniqueness")}
+    assert [f.likeness for f in finds(check, rehearsed("creating", refused))] == ["mail"]
+    assert not applies_to(check, rehearsed("creating", refused | {"create.schemas": published("server")}))
