@@ -14,7 +14,7 @@ from harness.model.account import Cast, Member
 from harness.model.exchange import Exchange, Phase, Role, TroubleKind
 from harness.model.idp import IdP, Vendor
 from harness.model.scenario import Scenario
-from harness.model.step import Effect, Intent, Place, Step
+from harness.model.step import Intent, Place, Step
 from harness.model.transcript import Transcript
 from harness.record import Recorder
 from harness.wire.guard import Guard
@@ -202,5 +202,5 @@ class _Stage:
             self.player.guard.permit(resource_id)
             if step.intent is not Intent.LOOKUP:
                 self.created.append(f"{step.path.rstrip('/')}/{quote(resource_id, safe='')}")
-        if step.effect is Effect.DELETE and exchange.ok and step.path in self.created:
+        if step.method == "DELETE" and exchange.ok and step.path in self.created:
             self.created.remove(step.path)

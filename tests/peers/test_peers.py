@@ -120,7 +120,7 @@ def test_scim2_cli_creates_finds_changes_and_deletes_a_person(ours: dict[str, An
     assert made["userName"] == "ada@peer.example"
     found = scim2("query", "user", made["id"])
     assert found["active"] is True
-    scim2("replace", "user", made["id"], "--user-name", "ada@peer.example", "--active", "false")
+    scim2("replace", "user", "--id", made["id"], "--user-name", "ada@peer.example", "--active", "false")
     assert scim2("query", "user", made["id"])["active"] is False
     scim2("delete", "user", made["id"])
     assert scim2("query", "user")["totalResults"] == 0
