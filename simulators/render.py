@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from urllib.parse import quote
 
 from harness.model.exchange import NO_JSON, Exchange, Role, TroubleKind
-from harness.model.step import Step, compact_json
+from harness.model.step import Effect, Intent, Step, compact_json
 from harness.model.transcript import Moment, Transcript
 
 T = TypeVar("T")
@@ -146,3 +146,33 @@ def alphanumeric(length: int, *words: str) -> str:
 def guid(*words: str) -> str:
     """A version 4 GUID that depends on the words only."""
     return str(uuid.UUID(bytes=digest(*words)[:16], version=4))
+
+
+_EFFECTS = {"GET": Effect.READ, "DELETE": Effect.DELETE}
+
+
+def step_to(
+    method: str,
+    address: Address,
+    intent: Intent,
+    title: str,
+    headers: tuple[tuple[str, str], ...],
+    *,
+    query: str = "",
+    tag: str = "",
+    body: bytes | None = None,
+) -> Step:
+    """One request to an address, in the form that the IdP has given its headers, query and body."""
+    return Step(
+        title=title,
+        method=method,
+        path=address.path,
+        template=address.template,
+        query=query,
+        headers=headers,
+        body=body,
+        effect=_EFFECTS.get(method, Effect.WRITE),
+        intent=intent,
+        subject=address.subject,
+        tag=tag,
+    )

@@ -24,9 +24,9 @@ from harness.model.change import (
 from harness.model.idp import Variant
 from harness.model.person import Person, Team
 from harness.model.sequence import Sequence, Steps
-from harness.model.step import SCIM_JSON, TOKEN, Effect, Intent, Step
+from harness.model.step import SCIM_JSON, TOKEN, Intent, Step
 from simulators.entra.mapping import DEPROVISIONING, AttributeMapping, Dialect
-from simulators.render import Address, collection, encoded, member_of
+from simulators.render import Address, collection, encoded, member_of, step_to
 from simulators.stories.consequences import promoted, renamed
 
 LEGACY = Variant("default", "Entra ID without a flag: capital operations, strings for booleans")
@@ -194,22 +194,8 @@ class Entra:
         tag: str = "",
         body: bytes | None = None,
     ) -> Step:
-        return Step(
-            title=title,
-            method=method,
-            path=address.path,
-            template=address.template,
-            query=query,
-            headers=_headers(body),
-            body=body,
-            effect=_EFFECTS.get(method, Effect.WRITE),
-            intent=intent,
-            subject=address.subject,
-            tag=tag,
-        )
-
-
-_EFFECTS = {"GET": Effect.READ, "DELETE": Effect.DELETE}
+        headers = _headers(body)
+        return step_to(method, address, intent, title, headers, query=query, tag=tag, body=body)
 
 
 def _headers(body: bytes | None) -> tuple[tuple[str, str], ...]:

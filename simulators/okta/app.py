@@ -10,8 +10,8 @@ from harness.model.change import Change
 from harness.model.idp import Variant
 from harness.model.person import Person, Team
 from harness.model.sequence import Sequence, Steps
-from harness.model.step import SCIM_JSON, TOKEN, Effect, Intent, Step
-from simulators.render import Address, collection, encoded, member_of
+from harness.model.step import SCIM_JSON, TOKEN, Intent, Step
+from simulators.render import Address, collection, encoded, member_of, step_to
 from simulators.stories.consequences import promoted
 
 OIN = Variant("oin", "Okta app from the catalogue (SCIM 2.0 template): deactivates with PATCH")
@@ -138,22 +138,8 @@ class Okta:
         tag: str = "",
         body: bytes | None = None,
     ) -> Step:
-        return Step(
-            title=title,
-            method=method,
-            path=address.path,
-            template=address.template,
-            query=query,
-            headers=_headers(method),
-            body=body,
-            effect=_EFFECTS.get(method, Effect.WRITE),
-            intent=intent,
-            subject=address.subject,
-            tag=tag,
-        )
-
-
-_EFFECTS = {"GET": Effect.READ, "DELETE": Effect.DELETE}
+        headers = _headers(method)
+        return step_to(method, address, intent, title, headers, query=query, tag=tag, body=body)
 
 
 def _headers(method: str) -> tuple[tuple[str, str], ...]:
