@@ -15,7 +15,14 @@ from typing import Any
 def killed_run(directory: Path, how: signal.Signals, cwd: Path) -> int:
     """Start a run and send it a signal as soon as forty exchanges are on disk. Returns the exit code."""
     command = [sys.executable, "-m", "harness.cli", "run", "--out", str(directory)]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=cwd)
+    process = subprocess.Popen(
+        command,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        cwd=cwd,
+        # A shell starts what runs in the background with Ctrl-C ignored; the run has to hear it here too.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
     exchanges = directory / "exchanges.jsonl"
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
