@@ -11,7 +11,7 @@ from harness.model.requirement import Harm, Level, Requirement
 from harness.model.run import Run, ScenarioResult
 from harness.model.scenario import ScenarioKey
 from harness.model.verdict import Outcome, Verdict
-from reports.html import words
+from reports import words
 from reports.text import shown
 
 ACTUAL = 600

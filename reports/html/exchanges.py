@@ -11,7 +11,7 @@ from harness.model.finding import Finding
 from harness.model.scenario import ScenarioKey
 from harness.model.step import Place
 from harness.model.verdict import Verdict
-from reports.html import words
+from reports import words
 from reports.html.bodies import Bodies, Body
 from reports.html.curl import curl
 from reports.html.rows import answer

@@ -10,7 +10,7 @@ from harness.model.requirement import Requirement
 from harness.model.run import Run, ScenarioResult
 from harness.model.scenario import Kind, ScenarioKey
 from harness.model.verdict import Outcome, Verdict
-from reports.html import words
+from reports import words
 
 Counts = Mapping[Outcome, int]
 

@@ -10,7 +10,7 @@ from harness.model.requirement import Harm, Level
 from harness.model.run import Run
 from harness.model.scenario import Kind
 from harness.model.verdict import Outcome
-from reports.html import words
+from reports import words
 from reports.html.anchors import Anchors, anchor
 from reports.html.cards import Card, Place, Sighting, cards, harms
 from reports.html.gaps import Gap, gaps

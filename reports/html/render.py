@@ -12,7 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from harness.model.run import Run
-from reports.html import words
+from reports import words
 from reports.html.anchors import Anchors
 from reports.html.cards import Place
 from reports.html.page import WayView, page

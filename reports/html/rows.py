@@ -9,7 +9,7 @@ from itertools import groupby
 
 from harness.model.exchange import Exchange, Role
 from harness.model.transcript import Transcript
-from reports.html import words
+from reports import words
 
 FOLDED = (Role.SETUP, Role.WITNESS, Role.PREFLIGHT)
 """Senders whose exchanges are folded as long as nothing is wrong with them."""

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from harness.model.exchange import Exchange
 from harness.model.run import Run, ScenarioResult
-from reports.html import words
+from reports import words
 from reports.html.anchors import Anchors
 from reports.html.bodies import Bodies
 from reports.html.exchanges import ExchangeView, Mark

@@ -8,7 +8,7 @@ from harness.model.outlook import Notice
 from harness.model.requirement import Level
 from harness.model.run import Run, ScenarioResult
 from harness.model.verdict import Outcome
-from reports.html import words
+from reports import words
 from reports.html.cards import Card, Place, cards
 from reports.html.words import Word, many
 

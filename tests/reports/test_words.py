@@ -8,7 +8,7 @@ from harness.model import change as changes
 from harness.model.change import Change, Unassign
 from harness.model.requirement import Harm, Level
 from harness.model.verdict import Conclusion, Outcome
-from reports.html import words
+from reports import words
 
 
 def test_every_value_that_a_run_can_hold_has_a_word() -> None:
