@@ -18,7 +18,7 @@ from reports.html.matrix import RequirementTable, ScenarioTable, by_requirement,
 from reports.html.packing import Chunk, Packer
 from reports.html.scenarios import Block, Scenarios, ScenarioView
 from reports.html.vendors import VendorBlock, vendor_blocks
-from reports.html.words import Word
+from reports.words import Word
 
 PLACES = 60
 """At most so many places of one way stand in the page as plain HTML; further ones are packed."""

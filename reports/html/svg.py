@@ -9,8 +9,8 @@ from markupsafe import Markup
 
 from harness.model.exchange import Exchange
 from reports.html.rows import FOLDED, Row
-from reports.html.words import many
 from reports.text import shortened
+from reports.words import many
 
 WIDTH = 860
 CLIENT, SERVICE, HARNESS = 40, 430, 820

@@ -10,7 +10,7 @@ from harness.model.run import Run, ScenarioResult
 from harness.model.verdict import Outcome
 from reports import words
 from reports.html.cards import Card, Place, cards
-from reports.html.words import Word, many
+from reports.words import Word, many
 
 YES = Word("Yes", "✓", "pass", "every rehearsal went through")
 NO = Word("Not without trouble", "✕", "fail", "at least one rehearsal went wrong")
