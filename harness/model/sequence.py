@@ -25,24 +25,34 @@ class Evidence(enum.StrEnum):
 
 @dataclass(frozen=True)
 class Sequence:
-    """A vendor's behaviour: its heading, what it reacts to, and where that is known from."""
+    """A vendor's behaviour: its heading, what it reacts to, and where that is known from.
+
+    ``seen`` is the year or date of the newest evidence; ``omits`` says what of the vendor's page is not simulated.
+    """
 
     title: str
     on: tuple[type[Change], ...]
     evidence: Evidence
     source: str
     run: Callable[..., Steps]
+    seen: str = ""
+    omits: str = ""
+
+    @property
+    def name(self) -> str:
+        """The function that plays it."""
+        return self.run.__name__
 
     def __call__(self, *args: Any) -> Steps:
         return self.run(*args)
 
 
 def sequence(
-    title: str, *, on: tuple[type[Change], ...], evidence: str, source: str
+    title: str, *, on: tuple[type[Change], ...], evidence: str, source: str, seen: str = "", omits: str = ""
 ) -> Callable[[Callable[..., Steps]], Sequence]:
     """Turn a generator function ``(idp, member, cast) -> Steps`` into a Sequence that names its evidence and source."""
 
     def decorate(function: Callable[..., Steps]) -> Sequence:
-        return Sequence(title=title, on=on, evidence=Evidence(evidence), source=source, run=function)
+        return Sequence(title, on, Evidence(evidence), source, function, seen, omits)
 
     return decorate

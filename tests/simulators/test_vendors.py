@@ -48,11 +48,14 @@ def test_no_change_is_answered_by_two_sequences_of_one_vendor() -> None:
         assert len(changes) == len(set(changes))
 
 
-def test_both_folders_have_the_same_files() -> None:
+SHARED = {"app.py", "connection.py", "users.py", "groups.py", "mapping.py", "outlook.py", "quirks.py", "sources.py"}
+
+
+def test_both_folders_have_the_same_files_to_begin_with() -> None:
+    """A reader who knows one vendor finds the way in the other; beyond these each has the rooms that it needs."""
     root = Path(simulators.__file__).parent
-    okta, entra = ({file.name for file in (root / name).iterdir() if file.is_file()} for name in ("okta", "entra"))
-    assert okta == entra
-    assert "README.md" in okta
+    for name in ("okta", "entra"):
+        assert {*SHARED, "README.md"} <= {file.name for file in (root / name).iterdir()}
 
 
 def test_the_vendors_never_import_each_other() -> None:
