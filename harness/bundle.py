@@ -13,6 +13,7 @@ from typing import Any
 import harness
 from harness import gate
 from harness.checks import all_checks
+from harness.codec import outlook_to_json
 from harness.judge import judge, outcome_of
 from harness.model.check import Check
 from harness.model.outlook import Outlook
@@ -129,9 +130,7 @@ def run_to_json(run: Run, findings: list[dict[str, Any]]) -> dict[str, Any]:
                 "outcome": r.outcome.value,
                 "reason": r.reason,
                 "requests": len(r.transcript.exchanges),
-                "outlook": {
-                    "notices": [vars(n) for n in r.outlook.notices],
-                },
+                "outlook": outlook_to_json(r.outlook),
             }
             for r in run.results
         ],

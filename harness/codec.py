@@ -1,16 +1,18 @@
-"""The JSON forms of what is recorded: exchanges, scenario keys, changes and casts, there and back."""
+"""The JSON forms of what is recorded: exchanges, scenario keys, changes and casts, there and back; outlooks, there."""
 
 from __future__ import annotations
 
 import base64
 import hashlib
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from typing import Any
 
 from harness.model import change as changes
 from harness.model.account import Account, Cast, Member, Source
 from harness.model.change import Change
 from harness.model.exchange import Exchange, Phase, Request, Response, Role, Trouble, TroubleKind
+from harness.model.outlook import Outlook
 from harness.model.person import Person, Team
 from harness.model.scenario import Kind, ScenarioKey
 from harness.model.step import Effect, Intent, Place
@@ -168,3 +170,12 @@ def cast_from_json(value: Mapping[str, Any]) -> Cast:
     )
     team = value.get("team")
     return Cast(members, None if team is None else Team(**{**team, "members": tuple(team["members"])}))
+
+
+def outlook_to_json(outlook: Outlook) -> dict[str, Any]:
+    """What the IdP's administrator sees. There is no way back: an outlook is worked out from the exchanges again."""
+    return {
+        "notices": [vars(notice) for notice in outlook.notices],
+        "removals": [{**vars(removal), "state": removal.state.value} for removal in outlook.removals],
+        "quarantine": None if outlook.quarantine is None else asdict(outlook.quarantine),
+    }

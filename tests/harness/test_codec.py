@@ -1,0 +1,70 @@
+"""The JSON form of an outlook, as run.json carries it."""
+
+from __future__ import annotations
+
+import json
+from importlib.resources import files
+from typing import Any
+
+import jsonschema
+import pytest
+
+from harness.codec import outlook_to_json
+from harness.model.outlook import Forecast, Notice, Outlook, Quarantine, Removal, RemovalState
+from harness.model.sequence import Evidence
+
+
+@pytest.fixture(scope="module")
+def schema() -> Any:
+    whole = json.loads((files("harness.schemas") / "files/run.schema.json").read_text())
+    return whole["properties"]["scenarios"]["items"]["properties"]["outlook"]
+
+
+QUARANTINE = Quarantine(
+    "EncounteredQuarantineException",
+    "HTTP/404",
+    40,
+    Evidence.CAPTURED,
+    (400, 1120),
+    Forecast(40360, "stops"),
+    "x-1",
+)
+
+
+@pytest.mark.parametrize(
+    "outlook",
+    [
+        Outlook(),
+        Outlook((Notice("Tasks", "Task", "no"),), (Removal("leaver", RemovalState.LOST, "refused", "x-1", True),)),
+        Outlook(quarantine=QUARANTINE),
+    ],
+)
+def test_an_outlook_is_written_as_its_schema_says(outlook: Outlook, schema: Any) -> None:
+    jsonschema.validate(json.loads(json.dumps(outlook_to_json(outlook))), schema)
+
+
+@pytest.mark.parametrize("state", RemovalState)
+def test_every_state_of_a_removal_has_its_word_in_the_schema(state: RemovalState, schema: Any) -> None:
+    written = outlook_to_json(Outlook(removals=(Removal("leaver", state, "why"),)))
+    jsonschema.validate(written, schema)
+    assert written["removals"][0]["state"] == state.value
+
+
+def test_nothing_of_a_quarantine_is_lost_on_the_way() -> None:
+    written = outlook_to_json(Outlook(quarantine=QUARANTINE))["quarantine"]
+    assert written == {
+        "reason": "EncounteredQuarantineException",
+        "text": "HTTP/404",
+        "since": 40,
+        "evidence": "captured",
+        "next_attempts": (400, 1120),
+        "forecast": {"at": 40360, "text": "stops"},
+        "exchange": "x-1",
+    }
+
+
+def test_an_administrator_is_in_trouble_who_has_a_failure_a_removal_undone_or_a_quarantine() -> None:
+    assert not Outlook((Notice("log", "Success", "Disable"),), (Removal("a", RemovalState.DONE, ""),)).troubled
+    assert Outlook((Notice("log", "Failure", "no"),)).troubled
+    assert Outlook(removals=(Removal("a", RemovalState.NEVER_TRIED, "nothing was sent"),)).troubled
+    assert Outlook(quarantine=QUARANTINE).troubled
