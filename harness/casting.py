@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import quote
 
 from harness.directory import Directory
 from harness.model.account import Account, Cast, Member, Source
+from harness.model.change import SignIn
 from harness.model.exchange import Exchange
 from harness.model.person import Person
 from harness.model.scenario import Scenario
@@ -51,6 +52,9 @@ class Casting:
     def cast(self, scenario: Scenario) -> _CastSteps:
         """Yield the set-up Steps of a scenario; the generator's return value is its Cast. Raises NotCast."""
         members: list[Member] = []
+        story = scenario.story
+        if self.source is Source.LISTED and story is not None and any(isinstance(c, SignIn) for c in story.changes):
+            raise NotCast("listed accounts exist already, so nobody can sign in for the first time", broke=False)
         try:
             for position, part in enumerate(scenario.parts):
                 member = yield from self._member(part, self.directory.person(scenario.id, part.name), position)
@@ -59,12 +63,25 @@ class Casting:
         except NotCast as error:
             error.members = tuple(members)
             raise
-        story = scenario.story
         present = tuple(m.part for m in members)
-        team = None
-        if story is not None and story.team:
-            team = self.directory.team(scenario.id, tuple(p for p in story.team if p in present))
-        return Cast(tuple(members), team)
+        teams = (
+            self.directory.team(scenario.id, group.role, tuple(p for p in group.members if p in present))
+            for group in (story.teams if story is not None else ())
+        )
+        return Cast(tuple(members), tuple(teams))
+
+    def admit(self, cast: Cast, part: str, moment: int) -> _CastSteps:
+        """Somebody signs in during a story. Whoever had no account has one afterwards. Raises NotCast."""
+        member = cast[part]
+        if member.account is not None:
+            yield sign_in(member, tag="in-story", title=f"{member.person.user_name} signs in by SSO")
+            return cast
+        made = self._create if self.source is Source.SCIM else self._sign_in
+        admitted = yield from made(Part(part), member.person)
+        assert admitted.account is not None
+        self.permit(admitted.account.id)
+        admitted = replace(admitted, account=replace(admitted.account, since=moment))
+        return replace(cast, members=tuple(admitted if m.part == part else m for m in cast.members))
 
     def strike(self, members: tuple[Member, ...], created: tuple[str, ...]) -> Steps:
         """Put things back: listed accounts as they were, what this run created (paths) away. JIT people stay."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from typing import Any
 
 from harness.model import change as changes
 from harness.model.account import Account, Cast, Member, Source
-from harness.model.change import Change
+from harness.model.change import Change, Feature
 from harness.model.exchange import Exchange, Phase, Request, Response, Role, Trouble, TroubleKind
 from harness.model.outlook import Outlook
 from harness.model.person import Person, Team
@@ -130,15 +130,26 @@ def key_from_json(value: Mapping[str, str]) -> ScenarioKey:
     return ScenarioKey(value["id"], Kind(value["kind"]), value["title"], value["idp"], value["variant"], value["story"])
 
 
-def change_to_json(change: Change) -> dict[str, str]:
-    return {"kind": change.kind, "part": change.part}
+def change_to_json(change: Change) -> dict[str, Any]:
+    """Kind and part always, whatever else a Change says only where it says more than usual."""
+    rest = ((f.name, getattr(change, f.name), f.default) for f in fields(change) if f.name != "part")
+    return {"kind": change.kind, "part": change.part} | {name: value for name, value, usual in rest if value != usual}
 
 
-def change_from_json(value: Mapping[str, str]) -> Change:
-    kind = getattr(changes, value["kind"], None)
+def change_from_json(value: Mapping[str, Any]) -> Change:
+    """Raises ValueError, naming what is unknown, for a record of a newer version."""
+    kind = getattr(changes, str(value["kind"]), None)
     if not (isinstance(kind, type) and issubclass(kind, Change)):
         raise ValueError(f"unknown change {value['kind']!r} in the record: was it written by a newer version?")
-    return kind(value["part"])
+    given = {name: told for name, told in value.items() if name != "kind"}
+    if "feature" in given:
+        given["feature"] = Feature(given["feature"])
+    if "attributes" in given:
+        given["attributes"] = tuple((name, told) for name, told in given["attributes"])
+    try:
+        return kind(**given)
+    except TypeError as error:
+        raise ValueError(f"the change {kind.__name__} in the record says too much or too little: {error}") from error
 
 
 def cast_to_json(cast: Cast) -> dict[str, Any]:
@@ -147,13 +158,11 @@ def cast_to_json(cast: Cast) -> dict[str, Any]:
             {
                 "part": m.part,
                 "person": vars(m.person),
-                "account": None
-                if m.account is None
-                else {"user_name": m.account.user_name, "id": m.account.id, "source": m.account.source.value},
+                "account": None if m.account is None else {**vars(m.account), "source": m.account.source.value},
             }
             for m in cast.members
         ],
-        "team": None if cast.team is None else {**vars(cast.team), "members": list(cast.team.members)},
+        "teams": [{**vars(team), "members": list(team.members)} for team in cast.teams],
     }
 
 
@@ -162,14 +171,12 @@ def cast_from_json(value: Mapping[str, Any]) -> Cast:
         Member(
             m["part"],
             Person(**m["person"]),
-            None
-            if m["account"] is None
-            else Account(m["account"]["user_name"], m["account"]["id"], Source(m["account"]["source"])),
+            None if m["account"] is None else Account(**{**m["account"], "source": Source(m["account"]["source"])}),
         )
         for m in value.get("members", ())
     )
-    team = value.get("team")
-    return Cast(members, None if team is None else Team(**{**team, "members": tuple(team["members"])}))
+    teams = (Team(**{**team, "members": tuple(team["members"])}) for team in value.get("teams", ()))
+    return Cast(members, tuple(teams))
 
 
 def outlook_to_json(outlook: Outlook) -> dict[str, Any]:

@@ -43,9 +43,9 @@ class Directory:
             department=DEPARTMENTS[number % len(DEPARTMENTS)],
         )
 
-    def team(self, scenario: str, members: tuple[str, ...]) -> Team:
-        digest = hashlib.sha256(f"{self.seed}/{scenario}/team".encode()).hexdigest()
-        return Team(directory_id=digest[:32], name=f"Rehearsal {digest[32:38]}", members=members)
+    def team(self, scenario: str, role: str, members: tuple[str, ...]) -> Team:
+        digest = hashlib.sha256(f"{self.seed}/{scenario}/{role}".encode()).hexdigest()
+        return Team(directory_id=digest[:32], name=f"Rehearsal {digest[32:38]}", members=members, role=role)
 
 
 @cache

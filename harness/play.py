@@ -11,6 +11,7 @@ from urllib.parse import quote
 from harness.casting import Casting, NotCast
 from harness.codec import cast_to_json, change_to_json, key_to_json
 from harness.model.account import Cast, Member
+from harness.model.change import SignIn
 from harness.model.exchange import Exchange, Phase, Role, TroubleKind
 from harness.model.idp import IdP, Vendor
 from harness.model.scenario import Scenario
@@ -69,7 +70,7 @@ class Player:
             members = cast.members
             stage.stop_when_silent = True
             if scenario.story is not None:
-                self._tell(stage, scenario, cast)
+                cast = self._tell(stage, scenario, cast)
             elif scenario.probe is not None:
                 stage.run(scenario.probe.run(cast), Role.PROBE)
         except NotCast as error:
@@ -100,18 +101,29 @@ class Player:
         )
         return Played(transcript, problem)
 
-    def _tell(self, stage: _Stage, scenario: Scenario, cast: Cast) -> None:
+    def _tell(self, stage: _Stage, scenario: Scenario, cast: Cast) -> Cast:
+        """Play one Change after the other. Returns the cast as it is in the end. Raises NotCast, GivenUp."""
         assert scenario.story is not None
-        vendor = self.vendors[scenario.key.idp]
-        idp: IdP = vendor.connect(scenario.key.variant)
+        idps = {"": self.vendors[scenario.key.idp].connect(scenario.key.variant)}
         witness = Witness(frozenset(self.session.target.hooks))
         for moment, change in enumerate(scenario.story.changes):
             seen = frozenset(
                 x.subject for x in stage.exchanges if x.moment == moment - 1 and x.phase is Phase.AFTER and x.answered
             )
+            if change.by not in idps:
+                idps[change.by] = self._another(scenario.key.idp)
             stage.run(witness.before(change, cast, seen), Role.WITNESS, Phase.BEFORE, moment)
-            stage.run(idp.react(change, cast), Role.IDP, Phase.DURING, moment)
+            if isinstance(change, SignIn):
+                cast = stage.run(self.casting.admit(cast, change.part, moment), Role.SETUP, Phase.DURING, moment)
+            else:
+                stage.run(idps[change.by].react(change, cast), Role.IDP, Phase.DURING, moment)
             stage.run(witness.after(change, cast), Role.WITNESS, Phase.AFTER, moment)
+        return cast
+
+    def _another(self, than: str) -> IdP:
+        """The second IdP of a story: the next vendor, in its first app type."""
+        name = next((n for n in self.vendors if n != than), than)
+        return self.vendors[name].connect(self.vendors[name].variants[0].name)
 
 
 @dataclass

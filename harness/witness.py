@@ -8,17 +8,14 @@ from urllib.parse import quote, urlencode
 from harness.model.account import Cast, Member
 from harness.model.change import (
     ENDS_ACCESS,
+    IMPERSONAL,
     RESTORES_ACCESS,
-    AddMember,
+    SWEEPS,
     Change,
-    Import,
-    PushGroup,
-    RemoveMember,
-    RenameGroup,
-    TestConnection,
-    UnlinkGroup,
+    TeamChange,
 )
 from harness.model.exchange import Exchange
+from harness.model.person import Team
 from harness.model.sequence import Steps
 from harness.model.step import SCIM_JSON, TOKEN, Effect, Intent, Place, Step, compact_json
 
@@ -30,9 +27,6 @@ HEADERS = (
 PAGE = 100
 PAGES = 3
 """How far the list is read in search of a person: a target may hold a hundred thousand."""
-
-GROUP_CHANGES = (PushGroup, AddMember, RemoveMember, RenameGroup, UnlinkGroup)
-IMPERSONAL = (TestConnection, Import)
 
 
 class Witness:
@@ -62,8 +56,8 @@ class Witness:
                 yield from _list(member)
         for member in self._bystanders(change, cast):
             yield from _read(member, "after")
-        if isinstance(change, GROUP_CHANGES):
-            yield from _group(cast)
+        if isinstance(change, TeamChange):
+            yield from _group(cast.team_of(change))
         if isinstance(change, ENDS_ACCESS) and change.part in cast and cast[change.part].account is not None:
             yield from self._access(cast[change.part])
 
@@ -78,8 +72,11 @@ class Witness:
     def _concerned(change: Change, cast: Cast) -> Iterator[Member]:
         if change.part and change.part in cast and not change.part.startswith("bystander"):
             yield cast[change.part]
-        elif isinstance(change, GROUP_CHANGES) and cast.team is not None:
-            yield from (cast[part] for part in cast.team.members if not part.startswith("bystander"))
+        elif isinstance(change, SWEEPS):
+            yield from (member for member in cast if not member.part.startswith("bystander"))
+        elif isinstance(change, TeamChange):
+            team = cast.team_of(change)
+            yield from (cast[part] for part in (team.members if team else ()) if not part.startswith("bystander"))
 
     def _access(self, member: Member) -> Steps:
         person = member.person
@@ -160,14 +157,14 @@ def _list(member: Member) -> Steps:
             return
 
 
-def _group(cast: Cast) -> Steps:
-    if cast.team is None:
+def _group(team: Team | None) -> Steps:
+    if team is None:
         return
     answer: Exchange = yield Step(
         title="Look the pushed group up by name",
         method="GET",
         path="/Groups",
-        query=urlencode({"filter": f'displayName eq "{cast.team.name}"'}, quote_via=quote),
+        query=urlencode({"filter": f'displayName eq "{team.name}"'}, quote_via=quote),
         template="/Groups?filter",
         headers=HEADERS,
         effect=Effect.READ,

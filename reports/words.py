@@ -89,6 +89,23 @@ _CHANGES = {
     "RemoveMember": "{who} leaves the pushed group",
     "RenameGroup": "the pushed group is renamed",
     "UnlinkGroup": "the group is no longer pushed",
+    "PushNow": "the whole membership of the group is pushed again",
+    "LinkGroup": "the team is linked with a group of the app",
+    "DeleteGroup": "the team is deleted in the directory",
+    "Switch": "the administrator sets {feature} to {on}",
+    "Restart": "the administrator lets the identity provider begin anew",
+    "Retry": "the administrator has failed work done again",
+    "TimePasses": "{minutes} minutes pass by the identity provider's clock",
+    "OnDemand": "{who} is provisioned on demand",
+    "SignIn": "{who} signs in to the app by SSO",
+    "RenamePerson": "{who} gets another name and user name",
+    "SyncPassword": "{who} has a new password",
+    "GainGrant": "{who} gets the app in one more way",
+    "LoseGrant": "{who} loses one of several ways of having the app",
+    "Suspend": "{who} is suspended in the directory",
+    "Unsuspend": "{who} is no longer suspended",
+    "LeaveScope": "{who} falls out of what is provisioned",
+    "EnterScope": "{who} is provisioned again by the filter",
 }
 
 _ROLES = {
@@ -156,7 +173,12 @@ def role(role: Role, key: ScenarioKey) -> str:
 def change(change: Change) -> str:
     """What the administrator did, with the part that it is about."""
     who = "the person" if not change.part else f"the {change.part}"
-    return f"{_CHANGES.get(change.kind, '{who}').format(who=who)} ({change.kind})"
+    return f"{_CHANGES.get(change.kind, '{who}').format(who=who, **_details(change))} ({change.kind})"
+
+
+def _details(change: Change) -> dict[str, object]:
+    told = {name: value for name, value in vars(change).items() if name not in ("part", "by")}
+    return told | ({"on": "on" if told["on"] else "off"} if "on" in told else {})
 
 
 def many(number: int, noun: str, plural: str = "") -> str:

@@ -24,8 +24,9 @@ class Person:
 
 @dataclass(frozen=True)
 class Team:
-    """An invented group of the directory. ``members`` are parts of the cast."""
+    """An invented group of the directory. ``members`` are parts of the cast, ``role`` is its name in the Story."""
 
     directory_id: str
     name: str
     members: tuple[str, ...] = ()
+    role: str = "team"

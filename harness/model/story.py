@@ -25,18 +25,30 @@ class Part:
 
 
 @dataclass(frozen=True)
+class Group:
+    """A team of the directory: the parts that are its members, and its role where a Story has several."""
+
+    members: tuple[str, ...]
+    role: str = "team"
+
+
+@dataclass(frozen=True)
 class Story:
     """What happened at the customer, IdP-neutral.
 
     ``name`` is stable and is part of scenario ids; ``title`` is the sentence a reader sees. ``idps`` restricts the
-    story to IdPs that know this Change (empty: all). ``team`` lists parts that are members of the pushed team.
-    ``quick`` names the IdPs for which it belongs into the gate for every commit.
+    story to IdPs that know this Change (empty: all), ``skips`` names IdPs and variants ("okta", "entra:default") for
+    which it is not told because it shows nothing that another story of theirs does not show. ``teams`` are the groups
+    of the directory. ``quick`` names the IdPs for which it belongs into the gate for every commit. ``suite`` is "" for
+    what every run tells; a story of another suite is told only when that suite, or the story, is asked for.
     """
 
     name: str
     title: str
     changes: tuple[Change, ...]
     parts: tuple[Part, ...]
-    team: tuple[str, ...] = ()
+    teams: tuple[Group, ...] = ()
     idps: tuple[str, ...] = ()
+    skips: tuple[str, ...] = ()
     quick: tuple[str, ...] = ()
+    suite: str = ""

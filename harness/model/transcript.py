@@ -104,7 +104,7 @@ class Transcript:
         for index, change in enumerate(self.changes):
             earlier = moments[-1].after if moments else ()
             mine = tuple(x for x in self.exchanges if x.moment == index)
-            moments.append(Moment(index, change, mine, self.cast, earlier))
+            moments.append(Moment(index, change, mine, self.cast.at(index), earlier))
         return tuple(moments)
 
     def by(self, *roles: Role) -> tuple[Exchange, ...]:

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from harness.model.account import Cast, Member
 from harness.model.change import (
-    AddMember,
     Assign,
     Change,
     Disable,
     Edit,
     HardDelete,
     Reassign,
-    RemoveMember,
-    RenameGroup,
+    RenamePerson,
     Restore,
     SoftDelete,
+    TeamChange,
     TestConnection,
     Unassign,
 )
@@ -27,7 +26,7 @@ from harness.model.sequence import Sequence, Steps
 from harness.model.step import SCIM_JSON, TOKEN, Intent, Step
 from simulators.entra.mapping import DEPROVISIONING, AttributeMapping, Dialect
 from simulators.render import Address, collection, encoded, member_of, step_to
-from simulators.stories.consequences import promoted, renamed
+from simulators.stories.consequences import after, regrouped
 
 LEGACY = Variant("default", "Entra ID without a flag: capital operations, strings for booleans")
 FLAGGED = Variant("aadOptscim062020", "Entra ID with the flag aadOptscim062020: small operations, real booleans")
@@ -101,8 +100,8 @@ class Entry:
                 self.deleted = True
             case Restore():
                 self.deleted = False
-            case Edit():
-                self.person = promoted(self.person)
+            case Edit() | RenamePerson():
+                self.person = after(self.person, change)
 
 
 class Entra:
@@ -138,15 +137,8 @@ class Entra:
         team = self.team(cast)
         if member is not None:
             self.entry(member).note(change)
-        if team is None:
-            return
-        match change:
-            case RenameGroup():
-                self._team = replace(team, name=renamed(team.name))
-            case AddMember(part):
-                self._team = replace(team, members=tuple(dict.fromkeys((*team.members, part))))
-            case RemoveMember(part):
-                self._team = replace(team, members=tuple(other for other in team.members if other != part))
+        if team is not None and isinstance(change, TeamChange):
+            self._team = regrouped(team, change)
 
     def entry(self, member: Member) -> Entry:
         return self._entries.setdefault(member.part, Entry(member.person))

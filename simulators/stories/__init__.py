@@ -6,6 +6,7 @@ import importlib
 import pkgutil
 from functools import cache
 
+from harness.model.change import TeamChange
 from harness.model.story import Story
 
 
@@ -34,6 +35,11 @@ def told_by(idp: str) -> tuple[Story, ...]:
 
 def _complete(story: Story) -> None:
     parts = {part.name for part in story.parts}
-    for part in (*(change.part for change in story.changes if change.part), *story.team):
+    roles = {group.role for group in story.teams}
+    spoken = [change.part for change in story.changes if change.part]
+    for part in (*spoken, *(member for group in story.teams for member in group.members)):
         if part not in parts:
             raise ValueError(f"story {story.name!r} speaks of {part!r}, but its parts are {sorted(parts)}")
+    for change in story.changes:
+        if isinstance(change, TeamChange) and (not roles or (change.team and change.team not in roles)):
+            raise ValueError(f"story {story.name!r} speaks of the team {change.team!r}, but it has {sorted(roles)}")

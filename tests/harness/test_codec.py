@@ -1,4 +1,4 @@
-"""The JSON form of an outlook, as run.json carries it."""
+"""What is recorded of a Change comes back as it was; an outlook is written as run.json carries it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,19 @@ from typing import Any
 import jsonschema
 import pytest
 
-from harness.codec import outlook_to_json
+from harness.codec import change_from_json, change_to_json, outlook_to_json
+from harness.model import change as changes
+from harness.model.change import (
+    Change,
+    Edit,
+    Feature,
+    PushGroup,
+    Switch,
+    TeamChange,
+    TimePasses,
+    Unassign,
+    UnlinkGroup,
+)
 from harness.model.outlook import Forecast, Notice, Outlook, Quarantine, Removal, RemovalState
 from harness.model.sequence import Evidence
 
@@ -68,3 +80,51 @@ def test_an_administrator_is_in_trouble_who_has_a_failure_a_removal_undone_or_a_
     assert Outlook((Notice("log", "Failure", "no"),)).troubled
     assert Outlook(removals=(Removal("a", RemovalState.NEVER_TRIED, "nothing was sent"),)).troubled
     assert Outlook(quarantine=QUARANTINE).troubled
+
+
+KINDS = [
+    kind
+    for kind in vars(changes).values()
+    if isinstance(kind, type) and issubclass(kind, Change) and kind not in (Change, TeamChange)
+]
+EVENTS = json.loads((files("harness.schemas") / "files/events.schema.json").read_text("utf-8"))
+NEEDED: dict[type[Change], dict[str, Any]] = {
+    Switch: {"feature": Feature.MAP_ACTIVE, "on": False},
+    TimePasses: {"minutes": 43_200},
+}
+TELLING = [
+    Edit("person", attributes=(("title", ""), ("department", "Legal"))),
+    PushGroup(team="projects"),
+    UnlinkGroup(delete=False),
+    Unassign("leaver", by="second"),
+    *(kind("leaver", **NEEDED.get(kind, {})) for kind in KINDS),
+]
+
+
+@pytest.mark.parametrize("change", TELLING, ids=repr)
+def test_every_change_survives_and_fits_the_schema(change: Change) -> None:
+    line = json.loads(json.dumps(change_to_json(change)))
+    assert change_from_json(line) == change
+    key = dict.fromkeys(("id", "kind", "title", "idp", "variant", "story"), "") | {"kind": "story"}
+    event = {"event": "scenario_started", "at": "", "base_url": "", "key": key, "changes": [line]}
+    jsonschema.validate(event, EVENTS)
+
+
+def test_what_goes_without_saying_is_not_written_down() -> None:
+    assert change_to_json(UnlinkGroup()) == {"kind": "UnlinkGroup", "part": ""}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        {"kind": "Levitate", "part": ""},
+        {"kind": "Feature", "part": ""},
+        {"kind": "TimePasses", "part": ""},
+        {"kind": "Unassign", "part": "", "how": "at night"},
+        {"kind": "Switch", "part": "", "on": True, "feature": "self-destruction"},
+    ],
+    ids=str,
+)
+def test_a_change_of_a_newer_version_is_named(line: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match=r"newer version|record says|self-destruction"):
+        change_from_json(line)

@@ -122,7 +122,7 @@ def test_every_body_survives_byte_for_byte(crossed: Crossed, body: bytes, text: 
 def test_a_cast_survives() -> None:
     person = Person("0" * 32, "ada@x.example", "Ada", "Example", "ada@x.example")
     cast = Cast(
-        (Member("leaver", person, Account("ada@x.example", "u1", Source.JIT)), Member("newcomer", person)),
-        Team("1" * 32, "Team", ("leaver",)),
+        (Member("leaver", person, Account("ada@x.example", "u1", Source.JIT, since=2)), Member("newcomer", person)),
+        (Team("1" * 32, "Team", ("leaver",)), Team("2" * 32, "Other", role="other")),
     )
     assert cast_from_json(json.loads(json.dumps(cast_to_json(cast)))) == cast

@@ -5,7 +5,7 @@ from types import ModuleType
 import pytest
 
 from harness.model import change as changes
-from harness.model.change import Change, Unassign
+from harness.model.change import Change, Feature, Switch, TeamChange, TimePasses, Unassign
 from harness.model.requirement import Harm, Level
 from harness.model.verdict import Conclusion, Outcome
 from reports import words
@@ -19,14 +19,22 @@ def test_every_value_that_a_run_can_hold_has_a_word() -> None:
 
 
 def test_every_change_is_told_in_words_of_its_own() -> None:
-    kinds = [k for k in vars(changes).values() if isinstance(k, type) and issubclass(k, Change) and k is not Change]
-    told = [words.change(kind("leaver")) for kind in kinds]
+    bases = (Change, TeamChange)
+    kinds = [k for k in vars(changes).values() if isinstance(k, type) and issubclass(k, Change) and k not in bases]
+    needed = {Switch: {"feature": Feature.MAP_ACTIVE, "on": False}, TimePasses: {"minutes": 40}}
+    told = [words.change(kind("leaver", **needed.get(kind, {}))) for kind in kinds]
     assert len(told) == len(set(told))
     assert all(len(said.split()) > 2 for said in told)
 
 
 def test_a_change_names_the_part_that_it_is_about() -> None:
     assert words.change(Unassign("leaver")) == "the leaver loses the app (Unassign)"
+
+
+def test_a_change_tells_whatever_else_it_says() -> None:
+    assert words.change(TimePasses(minutes=40)) == "40 minutes pass by the identity provider's clock (TimePasses)"
+    ticked = words.change(Switch(feature=Feature.UPDATE, on=False))
+    assert ticked == "the administrator sets update to off (Switch)"
 
 
 def test_access_of_leavers_is_the_worst_harm_and_form_the_least() -> None:

@@ -234,7 +234,7 @@ def cast_of(*parts: str, team: tuple[str, ...] = (), unknown: tuple[str, ...] = 
         )
         for i, part in enumerate(parts)
     )
-    return Cast(members, Team("d" * 32, "Sales", team) if team else None)
+    return Cast(members, (Team("d" * 32, "Sales", team),) if team else ())
 
 
 @pytest.fixture
@@ -255,7 +255,9 @@ def casting() -> Any:
 
     def casting(story: Any) -> Cast:
         unknown = tuple(p.name for p in story.parts if p.presence == "unknown")
-        return cast_of(*(p.name for p in story.parts), team=story.team, unknown=unknown)
+        return cast_of(
+            *(p.name for p in story.parts), team=story.teams[0].members if story.teams else (), unknown=unknown
+        )
 
     return casting
 

@@ -120,7 +120,7 @@ def cast() -> Callable[..., Cast]:
     """``cast(leaver="u1", newcomer="")``: parts by keyword ("_" stands for "-") with their ids, "" for no account."""
 
     def make(team: Team | None = None, **ids: str) -> Cast:
-        return Cast(tuple(_member(p.replace("_", "-"), resource_id=i) for p, i in ids.items()), team)
+        return Cast(tuple(_member(p.replace("_", "-"), resource_id=i) for p, i in ids.items()), (team,) if team else ())
 
     return make
 

@@ -19,7 +19,7 @@ from harness.model.change import (
     Unassign,
 )
 from harness.model.change import TestConnection as ConnectionTest
-from harness.model.story import Part, Presence, Story
+from harness.model.story import Group, Part, Presence, Story
 from simulators.stories import _complete, all_stories, told_by
 
 STORIES: dict[str, tuple[type[Change], ...]] = {
@@ -66,15 +66,22 @@ def test_titles_are_for_administrators(story: Story) -> None:
 
 
 def test_the_pushed_team_has_three_members() -> None:
-    (story,) = (story for story in all_stories() if story.team)
-    assert story.team == ("leaver", "bystander-1", "bystander-2")
+    (story,) = (story for story in all_stories() if story.teams)
+    assert story.teams == (Group(("leaver", "bystander-1", "bystander-2")),)
 
 
 def test_only_entra_tells_of_the_recycle_bin() -> None:
     assert {s.name for s in told_by("entra")} - {s.name for s in told_by("okta")} == {"restored"}
 
 
-@pytest.mark.parametrize("wrong", [{"changes": (Unassign("nobody"),)}, {"team": ("nobody",)}])
+@pytest.mark.parametrize("wrong", [{"changes": (Unassign("nobody"),)}, {"teams": (Group(("nobody",)),)}])
 def test_a_story_that_speaks_of_somebody_without_a_part_is_refused(wrong: Any) -> None:
     with pytest.raises(ValueError, match="speaks of 'nobody'"):
         _complete(Story(**({"name": "x", "title": "X", "changes": (), "parts": (Part("leaver"),)} | wrong)))
+
+
+@pytest.mark.parametrize("team", ["", "ours"])
+def test_a_story_that_speaks_of_a_team_it_lacks_is_refused(team: str) -> None:
+    teams = (Group(("leaver",), "theirs"),) if team else ()
+    with pytest.raises(ValueError, match="speaks of the team"):
+        _complete(Story("x", "X", (PushGroup(team=team),), (Part("leaver"),), teams))

@@ -193,7 +193,7 @@ def scene() -> Callable[..., Transcript]:
         _hooks(built, part, hook, attempt, later)
         ids = {part: "u1", "bystander-1": "u2"} if accounts is None else dict(accounts)
         cast = Cast(
-            tuple(_member(name, i) for name, i in ids.items() if name), Team("1" * 32, "Team", team) if team else None
+            tuple(_member(name, i) for name, i in ids.items() if name), (Team("1" * 32, "Team", team),) if team else ()
         )
         names = (*scenario.split("/"), "", "")[:3]
         key = ScenarioKey(scenario, Kind.STORY, "A scene", *names)
