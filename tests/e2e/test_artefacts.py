@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
+from harness.reporting import formats
+
 CANARY = "canary-c0ffee-5f1d7e-api-key"
 
 
@@ -58,7 +60,7 @@ def test_the_key_is_in_no_file_and_in_no_output(scimulator: Callable[..., Any], 
     """The target echoes the key in headers, bodies, redirects and error texts, as a hostile one would."""
     done = scimulator(
         "run", "--target", echoing, "--profile", "full", "--allow", "write", "--allow", "delete", "-v",
-        "--report", "html,junit", SCIMULATOR_TOKEN=CANARY,
+        "--report", ",".join(formats()), SCIMULATOR_TOKEN=CANARY,
     )  # fmt: skip
     assert done.directory.exists()
     assert done.lines("exchanges"), "the canary proves nothing when nothing was asked"
