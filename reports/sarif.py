@@ -66,7 +66,11 @@ def render(run: Run, *, most: int = RESULTS) -> dict[str, Any]:
             _result(verdict, finding, places[verdict.requirement], call(seen.get(finding.exchange)), file)
             for verdict, finding in told
         ],
-        "properties": {"verdict": run.conclusion.value, "sentence": visible(run.sentence)[:TEXT], "profile": visible(run.profile)},
+        "properties": {
+            "verdict": run.conclusion.value,
+            "sentence": visible(run.sentence)[:TEXT],
+            "profile": visible(run.profile),
+        },
     }
     if left_out > 0:
         log["invocations"][0]["toolExecutionNotifications"] = [
