@@ -49,6 +49,9 @@ class Place(enum.StrEnum):
 TOKEN = "{token}"  # noqa: S105 - a placeholder
 """Stands for the credential in a header value or a query; only the wire ever replaces it."""
 
+BASIC_TOKEN = "{token:base64}"  # noqa: S105 - a placeholder
+"""Stands for the credential in base64, as HTTP Basic wants it: the credential is then "user:password" (RFC 7617 §2)."""
+
 SCIM_JSON = "application/scim+json"
 PATCH_OP = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
 USER = "urn:ietf:params:scim:schemas:core:2.0:User"

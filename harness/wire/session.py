@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,7 +17,7 @@ from urllib3.util import SKIP_HEADER
 
 from harness.model.exchange import Request, Response, Trouble, TroubleKind
 from harness.model.secret import Secret
-from harness.model.step import TOKEN, Effect, Place, Step
+from harness.model.step import BASIC_TOKEN, TOKEN, Effect, Place, Step
 from harness.model.target import Target
 from harness.wire.redact import Redactor
 from harness.wire.trouble import TooLarge, TooSlow, trouble_of
@@ -109,10 +110,10 @@ class Session:
         prepared = requests.PreparedRequest()
         prepared.method = step.method
         # Set past prepare_url on purpose: it would re-encode what the IdP has encoded in its own way.
-        prepared.url = url.replace(TOKEN, secret.reveal())
+        prepared.url = _filled(url, secret.reveal())
         headers = requests.structures.CaseInsensitiveDict[str]()
         for name, value in step.headers:
-            headers[name] = value.replace(TOKEN, secret.reveal())
+            headers[name] = _filled(value, secret.reveal())
         if self.adapter is None:
             # A sender that has no such header (Entra sends no User-Agent) must not get the library's.
             for name in ("User-Agent", "Accept-Encoding"):
@@ -128,11 +129,10 @@ class Session:
 
     def request_as_kept(self, step: Step) -> Request:
         """The request of a step in the form that is kept: complete, without any secret."""
-        marker = "[redacted:token]"
         return Request(
             method=step.method,
-            url=self.redactor.text(self._url(step).replace(TOKEN, marker)),
-            headers=tuple((name, self.redactor.text(value.replace(TOKEN, marker))) for name, value in step.headers),
+            url=self.redactor.text(_masked(self._url(step))),
+            headers=tuple((name, self.redactor.text(_masked(value))) for name, value in step.headers),
             body=None if step.body is None else self.redactor.data(step.body),
         )
 
@@ -159,6 +159,18 @@ class Session:
             headers=self.redactor.headers(headers),
             body=self.redactor.data(b"".join(parts)),
         )
+
+
+def _filled(text: str, credential: str) -> str:
+    """A header value or URL with the credential in its place, plain or in base64."""
+    if BASIC_TOKEN in text:
+        text = text.replace(BASIC_TOKEN, base64.b64encode(credential.encode()).decode())
+    return text.replace(TOKEN, credential)
+
+
+def _masked(text: str) -> str:
+    marker = "[redacted:token]"
+    return text.replace(BASIC_TOKEN, marker).replace(TOKEN, marker)
 
 
 class _Undirected(requests.Session):

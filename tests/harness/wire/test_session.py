@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import gzip
 import socket
 import ssl
@@ -14,7 +15,7 @@ import pytest
 import trustme
 
 from harness.model.exchange import TroubleKind
-from harness.model.step import TOKEN, Step
+from harness.model.step import BASIC_TOKEN, TOKEN, Step
 from harness.model.target import Target
 from harness.wire.session import Session
 
@@ -55,6 +56,16 @@ def test_only_the_headers_of_the_step_are_sent_in_their_order_and_spelling(
     _, headers = heard(service, target, step(headers=(("accept", "x/y"), ("X-Odd", "1"), ("Authorization", TOKEN))))
     assert [name for name, _ in headers] == ["Host", "accept", "X-Odd", "Authorization"]
     assert dict(headers)["Authorization"] == "canary-7f3a9c-api-key"
+
+
+def test_basic_carries_the_credential_in_base64_and_nothing_of_it_is_kept(
+    service: Service, target: MakeTarget, step: Make
+) -> None:
+    asked = step(headers=(("Authorization", f"Basic {BASIC_TOKEN}"),))
+    _, headers = heard(service, target, asked)
+    assert dict(headers)["Authorization"] == "Basic " + base64.b64encode(b"canary-7f3a9c-api-key").decode()
+    kept = Session(target("http://127.0.0.1:1/scim/v2")).request_as_kept(asked)
+    assert kept.headers == (("Authorization", "Basic [redacted:token]"),)
 
 
 def test_a_sender_without_user_agent_gets_none_from_the_library(
