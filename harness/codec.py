@@ -144,6 +144,9 @@ def change_from_json(value: Mapping[str, Any]) -> Change:
     given = {name: told for name, told in value.items() if name != "kind"}
     if "feature" in given:
         given["feature"] = Feature(given["feature"])
+    for parts in ("joining", "leaving"):
+        if parts in given:
+            given[parts] = tuple(given[parts])
     if "attributes" in given:
         given["attributes"] = tuple((name, told) for name, told in given["attributes"])
     try:

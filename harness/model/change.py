@@ -205,6 +205,14 @@ class RemoveMember(TeamChange):
     """A person leaves the pushed team."""
 
 
+@dataclass(frozen=True)
+class Reorganise(TeamChange):
+    """Several people join and leave the pushed team at once. ``joining`` and ``leaving`` are parts."""
+
+    joining: tuple[str, ...] = field(default=(), kw_only=True)
+    leaving: tuple[str, ...] = field(default=(), kw_only=True)
+
+
 class RenameGroup(TeamChange):
     """The pushed team gets another name."""
 

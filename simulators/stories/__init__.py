@@ -6,7 +6,7 @@ import importlib
 import pkgutil
 from functools import cache
 
-from harness.model.change import TeamChange
+from harness.model.change import Reorganise, TeamChange
 from harness.model.story import Story
 
 
@@ -37,6 +37,7 @@ def _complete(story: Story) -> None:
     parts = {part.name for part in story.parts}
     roles = {group.role for group in story.teams}
     spoken = [change.part for change in story.changes if change.part]
+    spoken += [p for c in story.changes if isinstance(c, Reorganise) for p in (*c.joining, *c.leaving)]
     for part in (*spoken, *(member for group in story.teams for member in group.members)):
         if part not in parts:
             raise ValueError(f"story {story.name!r} speaks of {part!r}, but its parts are {sorted(parts)}")

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from harness.model.change import AddMember, Change, Edit, RemoveMember, RenameGroup, RenamePerson, TeamChange
+from harness.model.change import (
+    AddMember,
+    Change,
+    Edit,
+    RemoveMember,
+    RenameGroup,
+    RenamePerson,
+    Reorganise,
+    TeamChange,
+)
 from harness.model.person import Person, Team
 
 
@@ -33,6 +42,9 @@ def regrouped(team: Team, change: TeamChange) -> Team:
             return replace(team, members=tuple(dict.fromkeys((*team.members, part))))
         case RemoveMember(part):
             return replace(team, members=tuple(other for other in team.members if other != part))
+        case Reorganise(joining=joining, leaving=leaving):
+            staying = (other for other in team.members if other not in leaving)
+            return replace(team, members=tuple(dict.fromkeys((*staying, *joining))))
     return team
 
 

@@ -16,6 +16,7 @@ from harness.model.change import (
     Edit,
     Feature,
     PushGroup,
+    Reorganise,
     Switch,
     TeamChange,
     TimePasses,
@@ -97,6 +98,7 @@ TELLING = [
     PushGroup(team="projects"),
     UnlinkGroup(delete=False),
     Unassign("leaver", by="second"),
+    Reorganise(joining=("person",), leaving=("bystander-1", "bystander-2")),
     *(kind("leaver", **NEEDED.get(kind, {})) for kind in KINDS),
 ]
 
