@@ -8,6 +8,7 @@ import string
 import uuid
 from collections.abc import Generator
 from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
 from typing import Any, TypeVar
 from urllib.parse import quote
 
@@ -115,6 +116,21 @@ def phrase_of(exchange: Exchange) -> str:
 def readable(exchange: Exchange) -> bool:
     """Whether the body is JSON, or empty."""
     return exchange.json is not NO_JSON or not exchange.body.strip()
+
+
+def retry_after(exchange: Exchange) -> float | None:
+    """The seconds to wait that an answer asks for (RFC 9110 §10.2.3); None without a readable Retry-After.
+
+    A date counts from the answer's own Date, because no simulator has a clock.
+    """
+    value = (exchange.header("Retry-After") or "").strip()
+    if value.isascii() and value.isdecimal():
+        return float(value)
+    try:
+        wait = parsedate_to_datetime(value) - parsedate_to_datetime(exchange.header("Date") or "")
+    except (TypeError, ValueError):
+        return None
+    return max(0.0, wait.total_seconds())
 
 
 def heard(moment: Moment, transcript: Transcript) -> tuple[list[Exchange], bool]:
