@@ -16,11 +16,13 @@ class Change:
     """The base of all Changes. ``part`` names who it is about ("" for the app as a whole).
 
     ``by`` is "" for the IdP that tells the story, "second" for another IdP that is connected to the same service.
-    Whatever else a Change says is given by name: ``TimePasses(minutes=40)``.
+    ``rushed`` means that the next Change follows so soon that an IdP which works in cycles sees both at once; one that
+    reacts to events takes no notice of it. Whatever else a Change says is given by name: ``TimePasses(minutes=40)``.
     """
 
     part: str = ""
     by: str = field(default="", kw_only=True)
+    rushed: bool = field(default=False, kw_only=True)
 
     @property
     def kind(self) -> str:

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Person:
-    """An invented employee. ``directory_id`` is 32 hex digits derived from the seed (never from Faker)."""
+    """An invented employee. ``directory_id`` is 32 hex digits derived from the seed (never from Faker).
+
+    ``manager`` is the part of the cast to whom the person reports, ``role`` an app role that they were given.
+    """
 
     directory_id: str
     user_name: str
@@ -16,6 +19,8 @@ class Person:
     email: str
     title: str = ""
     department: str = ""
+    manager: str = ""
+    role: str = ""
 
     @property
     def display_name(self) -> str:

@@ -98,6 +98,7 @@ TELLING = [
     PushGroup(team="projects"),
     UnlinkGroup(delete=False),
     Unassign("leaver", by="second"),
+    Unassign("leaver", rushed=True),
     Reorganise(joining=("person",), leaving=("bystander-1", "bystander-2")),
     *(kind("leaver", **NEEDED.get(kind, {})) for kind in KINDS),
 ]
