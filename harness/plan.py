@@ -10,7 +10,7 @@ from importlib.metadata import entry_points
 from harness.model.idp import Vendor
 from harness.model.profile import Profile
 from harness.model.scenario import Kind, Probe, Scenario, ScenarioKey
-from harness.model.story import Presence, Story
+from harness.model.story import EXTENDED, LONG, Presence, Story
 
 
 class PlanError(ValueError):
@@ -30,16 +30,15 @@ class Selection:
     quick: bool = False
 
 
-SUITES = ("stories", "probes")
+SUITES = ("stories", "probes", EXTENDED, LONG)
 
 
 @cache
 def vendors() -> dict[str, Vendor]:
     """The IdPs that are installed, by name, from the entry points of the group "scimulator.idps"."""
     found = {point.name: point.load() for point in entry_points(group="scimulator.idps")}
-    return dict(
-        sorted(found.items(), key=lambda pair: ("okta", "entra").index(pair[0]) if pair[0] in ("okta", "entra") else 9)
-    )
+    first = {"okta": 0, "entra": 1}
+    return dict(sorted(found.items(), key=lambda pair: (first.get(pair[0], 2), pair[0])))
 
 
 def plan(
@@ -55,7 +54,7 @@ def plan(
     scenarios: list[Scenario] = []
     if selection.suite != "probes":
         scenarios += _stories(profile, selection, idps)
-    if selection.suite != "stories":
+    if selection.suite in ("", "probes"):
         scenarios += [
             Scenario(ScenarioKey(f"probe/{p.name}", Kind.PROBE, p.title), probe=p)
             for p in probes.values()
@@ -65,16 +64,20 @@ def plan(
 
 
 def _stories(profile: Profile, selection: Selection, idps: Mapping[str, Vendor]) -> Iterable[Scenario]:
+    wanted_suite = "" if selection.suite == "stories" else selection.suite
     for name, variant in _speakers(selection.idps, idps):
         vendor = idps[name]
         for story in vendor.stories:
-            if _wanted(story.name, name in story.quick, selection) and _can_be_told(story, name, profile):
+            # Whoever names a story wants it, whatever suite it belongs to.
+            suite = "" if selection.stories and not wanted_suite else story.suite_for(name, variant)
+            wanted = suite == wanted_suite and _wanted(story.name, name in story.quick, selection)
+            if wanted and _can_be_told(story, name, profile):
                 key = ScenarioKey(f"{name}/{variant}/{story.name}", Kind.STORY, story.title, name, variant, story.name)
                 yield Scenario(key, story=story)
 
 
 def _speakers(wanted: tuple[str, ...], idps: Mapping[str, Vendor]) -> Iterable[tuple[str, str]]:
-    asked = wanted or tuple(idps)
+    asked = wanted or tuple(name for name, vendor in idps.items() if not vendor.on_request)
     seen: set[tuple[str, str]] = set()
     for entry in asked:
         name, _, variant = entry.partition(":")
@@ -96,7 +99,7 @@ def _wanted(name: str, quick: bool, selection: Selection) -> bool:
 
 
 def _can_be_told(story: Story, idp: str, profile: Profile) -> bool:
-    if story.idps and idp not in story.idps:
+    if (story.idps and idp not in story.idps) or not _makes_sense(story.needs, profile):
         return False
     # Nobody can be made inactive beforehand where the service claims no deactivation.
     return profile.supports("deactivate") or all(p.presence is not Presence.INACTIVE for p in story.parts)

@@ -32,6 +32,9 @@ class Change:
 class Feature(enum.StrEnum):
     """What an administrator can tick, told in the words of both vendors' pages. An IdP passes over what it lacks."""
 
+    PROVISIONING = "provisioning"
+    """Okta: Provisioning to App. Entra: the job is started. While off, nothing goes out that nobody asked for."""
+
     CREATE = "create"
     """Okta: Create Users. Entra: the target object action Create."""
 

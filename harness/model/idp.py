@@ -35,7 +35,10 @@ class Variant:
 
 @dataclass(frozen=True)
 class Vendor:
-    """What an entry point of the group ``scimulator.idps`` names."""
+    """What an entry point of the group ``scimulator.idps`` names.
+
+    One that is ``on_request`` speaks only where the operator names it.
+    """
 
     name: str
     title: str
@@ -45,6 +48,7 @@ class Vendor:
     stories: tuple[Story, ...]
     sequences: tuple[Sequence, ...]
     quirks: tuple[Quirk, ...] = ()
+    on_request: bool = False
 
     def variant(self, name: str) -> Variant:
         for variant in self.variants:

@@ -7,6 +7,12 @@ from dataclasses import dataclass
 
 from harness.model.change import Change
 
+EXTENDED = "extended"
+"""The suite of what is unusual: misconfigured IdPs, and variants that differ from another in nothing on the wire."""
+
+LONG = "long"
+"""The suite of stories whose size makes them long: hundreds of people, a month of cycles."""
+
 
 class Presence(enum.StrEnum):
     """How a part stands at the service when the Story begins."""
@@ -37,10 +43,12 @@ class Story:
     """What happened at the customer, IdP-neutral.
 
     ``name`` is stable and is part of scenario ids; ``title`` is the sentence a reader sees. ``idps`` restricts the
-    story to IdPs that know this Change (empty: all), ``skips`` names IdPs and variants ("okta", "entra:default") for
-    which it is not told because it shows nothing that another story of theirs does not show. ``teams`` are the groups
-    of the directory. ``quick`` names the IdPs for which it belongs into the gate for every commit. ``suite`` is "" for
-    what every run tells; a story of another suite is told only when that suite, or the story, is asked for.
+    story to IdPs that know its Changes (empty: all). ``teams`` are the groups of the directory. ``needs`` names what
+    the service has to claim ("groups") or to refuse ("!groups") for the story to make sense.
+
+    ``quick`` names the IdPs for which it belongs into the gate for every commit. ``suite`` is "" for what every run
+    tells, the name of the suite otherwise. ``skips`` names IdPs and app types ("okta", "entra:default") for which the
+    story shows nothing that another one does not show: they tell it in the suite EXTENDED only.
     """
 
     name: str
@@ -50,5 +58,10 @@ class Story:
     teams: tuple[Group, ...] = ()
     idps: tuple[str, ...] = ()
     skips: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
     quick: tuple[str, ...] = ()
     suite: str = ""
+
+    def suite_for(self, idp: str, variant: str) -> str:
+        """The suite in which this app type tells the story; "" for every run."""
+        return self.suite or (EXTENDED if idp in self.skips or f"{idp}:{variant}" in self.skips else "")

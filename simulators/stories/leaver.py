@@ -1,7 +1,7 @@
 """Leaving: every way in which an administrator takes somebody's access away."""
 
-from harness.model.change import Assign, Disable, HardDelete, SoftDelete, Unassign
-from harness.model.story import Part, Story
+from harness.model.change import Assign, Disable, HardDelete, SoftDelete, Suspend, Unassign, Unsuspend
+from harness.model.story import EXTENDED, Part, Story
 
 _BYSTANDERS = (Part("bystander-1"), Part("bystander-2"))
 
@@ -41,4 +41,23 @@ leaver_purged_after_unassign = Story(
     title="Somebody is taken off the app before the account is removed for good",
     changes=(Assign("leaver"), Unassign("leaver"), HardDelete("leaver")),
     parts=(Part("leaver"), *_BYSTANDERS),
+)
+
+# Reported once, years ago: an account that goes to the recycle bin and out of it before a cycle ran is never removed.
+leaver_purged_at_once = Story(
+    name="leaver-purged-at-once",
+    title="Somebody's account is removed for good at once, before the IdP looked again",
+    changes=(Assign("leaver"), HardDelete("leaver")),
+    parts=(Part("leaver"), Part("bystander-1")),
+    idps=("entra",),
+    suite=EXTENDED,
+)
+
+suspended = Story(
+    name="suspended",
+    title="Somebody is suspended for a while, suspended again, and taken off the app",
+    changes=(Assign("leaver"), Suspend("leaver"), Unsuspend("leaver"), Suspend("leaver"), Unassign("leaver")),
+    parts=(Part("leaver"), Part("bystander-1")),
+    idps=("okta",),
+    suite=EXTENDED,
 )

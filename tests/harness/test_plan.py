@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from harness.model.change import Unassign
@@ -7,13 +9,16 @@ from harness.model.idp import Variant, Vendor
 from harness.model.outlook import Outlook
 from harness.model.profile import Claim, Profile
 from harness.model.scenario import Probe
-from harness.model.story import Part, Presence, Story
+from harness.model.story import LONG, Part, Presence, Story
 from harness.plan import PlanError, Selection, plan
 
 LEAVER = Story("leaver", "Somebody leaves", (Unassign("leaver"),), (Part("leaver"),), quick=("okta", "entra"))
 ALREADY = Story("already-inactive", "Twice", (Unassign("leaver"),), (Part("leaver", Presence.INACTIVE),))
 ONLY_ENTRA = Story("purged", "Purged", (Unassign("leaver"),), (Part("leaver"),), idps=("entra",))
-STORIES = (LEAVER, ALREADY, ONLY_ENTRA)
+TOLD_BY_ONE = Story("told-by-one", "Once", (Unassign("leaver"),), (Part("leaver"),), skips=("okta:aiw", "entra"))
+MONTH = Story("month", "A month", (Unassign("leaver"),), (Part("leaver"),), suite=LONG)
+GROUPS = Story("groups", "Groups", (Unassign("leaver"),), (Part("leaver"),), needs=("groups",))
+STORIES = (LEAVER, ALREADY, ONLY_ENTRA, TOLD_BY_ONE, MONTH, GROUPS)
 
 
 def vendor(name: str, *variants: str) -> Vendor:
@@ -29,6 +34,7 @@ def vendor(name: str, *variants: str) -> Vendor:
 
 
 IDPS = {"okta": vendor("okta", "oin", "aiw"), "entra": vendor("entra", "default")}
+IDPS["generic"] = replace(vendor("generic", "strict"), on_request=True)
 PROBES = {
     "filters": Probe("filters", "Filters", lambda cast: iter(()), needs=("filter",), quick=True),  # type: ignore[arg-type,return-value]
     "refusals": Probe("refusals", "Refusals", lambda cast: iter(()), needs=("!create",)),  # type: ignore[arg-type,return-value]
@@ -44,6 +50,7 @@ def test_every_story_is_told_by_every_app_type_that_knows_it() -> None:
     assert ids() == [
         "okta/oin/leaver",
         "okta/oin/already-inactive",
+        "okta/oin/told-by-one",
         "okta/aiw/leaver",
         "okta/aiw/already-inactive",
         "entra/default/leaver",
@@ -57,6 +64,12 @@ def test_a_probe_is_planned_only_where_the_profile_makes_sense_of_it() -> None:
     claims = {"filter": Claim.SUPPORTED, "create": Claim.SUPPORTED, "deactivate": Claim.SUPPORTED}
     planned = ids(profile=Profile("p", "P", "full", claims))
     assert [i for i in planned if i.startswith("probe/")] == ["probe/filters"]
+
+
+def test_a_story_about_groups_is_told_where_groups_are_claimed() -> None:
+    claims = {"groups": Claim.SUPPORTED}
+    assert "okta/oin/groups" in ids(profile=Profile("p", "P", "full", claims))
+    assert "okta/oin/groups" not in ids()
 
 
 def test_nobody_is_inactive_beforehand_where_deactivation_is_not_claimed() -> None:
@@ -76,6 +89,10 @@ def test_the_quick_gate_is_a_part_of_the_whole() -> None:
         (Selection(idps=("okta:aiw",), suite="stories"), ["okta/aiw/leaver", "okta/aiw/already-inactive"]),
         (Selection(idps=("entra", "entra:default"), stories=("purged",)), ["entra/default/purged"]),
         (Selection(stories=("refusals",)), ["probe/refusals"]),
+        (Selection(suite="extended"), ["okta/aiw/told-by-one", "entra/default/told-by-one"]),
+        (Selection(suite="long", idps=("okta",)), ["okta/oin/month", "okta/aiw/month"]),
+        (Selection(stories=("month",), idps=("entra",)), ["entra/default/month"]),
+        (Selection(idps=("generic",), stories=("leaver",)), ["generic/strict/leaver"]),
         (Selection(suite="probes"), ["probe/refusals"]),
         (Selection(idps=("okta",), stories=("purged",)), []),
     ],
@@ -87,10 +104,10 @@ def test_a_selection_takes_what_it_names(selection: Selection, planned: list[str
 @pytest.mark.parametrize(
     ("selection", "said"),
     [
-        (Selection(idps=("onelogin",)), "no IdP called 'onelogin'; there are okta, entra"),
+        (Selection(idps=("onelogin",)), "no IdP called 'onelogin'; there are okta, entra, generic"),
         (Selection(idps=("okta:wizard",)), "okta has no app type 'wizard'; it has oin, aiw"),
         (Selection(stories=("leave",)), "no story or probe called 'leave'; there are already-inactive"),
-        (Selection(suite="all"), "no suite called 'all'; there are stories, probes"),
+        (Selection(suite="all"), "no suite called 'all'; there are stories, probes, extended, long"),
     ],
 )
 def test_an_unknown_name_is_answered_with_the_known_ones(selection: Selection, said: str) -> None:

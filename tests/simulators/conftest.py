@@ -21,6 +21,7 @@ from harness.model.person import Person, Team
 from harness.model.scenario import Kind, ScenarioKey
 from harness.model.sequence import Steps
 from harness.model.step import ERROR, LIST_RESPONSE, USER, Step
+from harness.model.story import Group
 from harness.model.transcript import Transcript
 
 BASE = "https://scim.app.example/scim/v2"
@@ -224,7 +225,7 @@ class Service:
         return self.answers.no_content if step.method != "GET" else self.answers.one({"id": "g-1", "displayName": "T"})
 
 
-def cast_of(*parts: str, team: tuple[str, ...] = (), unknown: tuple[str, ...] = ()) -> Cast:
+def cast_of(*parts: str, teams: tuple[Group, ...] = (), unknown: tuple[str, ...] = ()) -> Cast:
     people = {"bystander-1": GRACE, "bystander-2": LINUS}
     members = tuple(
         Member(
@@ -234,7 +235,7 @@ def cast_of(*parts: str, team: tuple[str, ...] = (), unknown: tuple[str, ...] = 
         )
         for i, part in enumerate(parts)
     )
-    return Cast(members, (Team("d" * 32, "Sales", team),) if team else ())
+    return Cast(members, tuple(Team(c * 32, "Sales", g.members, g.role) for c, g in zip("dc", teams, strict=False)))
 
 
 @pytest.fixture
@@ -246,7 +247,7 @@ def answers() -> Answers:
 def cast() -> Cast:
     """Ada leaves; Grace and Linus are in her team."""
     parts = ("leaver", "bystander-1", "bystander-2")
-    return cast_of(*parts, team=parts)
+    return cast_of(*parts, teams=(Group(parts),))
 
 
 @pytest.fixture
@@ -255,9 +256,7 @@ def casting() -> Any:
 
     def casting(story: Any) -> Cast:
         unknown = tuple(p.name for p in story.parts if p.presence == "unknown")
-        return cast_of(
-            *(p.name for p in story.parts), team=story.teams[0].members if story.teams else (), unknown=unknown
-        )
+        return cast_of(*(p.name for p in story.parts), teams=story.teams, unknown=unknown)
 
     return casting
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from harness.model.story import Presence
+from harness.model.story import LONG, Presence
 from simulators.entra import ENTRA
 
 LOOKUP, READ, PATCH, DELETE = "GET /Users", "GET /Users/{id}", "PATCH /Users/{id}", "DELETE /Users/{id}"
@@ -29,7 +29,7 @@ TOLD = {
 
 
 @pytest.mark.parametrize("variant", ["default", "aadOptscim062020"])
-@pytest.mark.parametrize("story", ENTRA.stories, ids=lambda story: story.name)
+@pytest.mark.parametrize("story", [s for s in ENTRA.stories if s.name in TOLD], ids=lambda story: story.name)
 def test_a_story_is_told_request_by_request(story: Any, variant: str, casting: Any, service: Any, playing: Any) -> None:
     cast = casting(story)
     inactive = tuple(part.name for part in story.parts if part.presence is Presence.INACTIVE)
@@ -39,7 +39,7 @@ def test_a_story_is_told_request_by_request(story: Any, variant: str, casting: A
 
 
 @pytest.mark.parametrize("variant", ["default", "aadOptscim062020"])
-@pytest.mark.parametrize("story", ENTRA.stories, ids=lambda story: story.name)
+@pytest.mark.parametrize("story", [s for s in ENTRA.stories if s.suite != LONG], ids=lambda story: story.name)
 def test_nobody_but_the_people_of_the_story_is_written_to(
     story: Any, variant: str, casting: Any, service: Any, playing: Any
 ) -> None:
