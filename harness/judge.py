@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from harness.model.check import Check, Scope
@@ -89,9 +90,22 @@ def _apply(
             yield Verdict(scenario, check.id, requirement.id, requirement.level, Outcome.ERROR, (), reason)
         return
     for requirement, use in used:
-        broken = tuple(f for f in findings if f.requirement == requirement.id)
+        broken = tuple(_restated(f, requirement) for f in findings if _breaks(f, requirement))
         outcome, reason = _outcome(requirement, use, bool(broken), looked_at, transcript)
         yield Verdict(scenario, check.id, requirement.id, requirement.level, outcome, broken, reason)
+
+
+def _breaks(finding: Finding, requirement: Requirement) -> bool:
+    return finding.requirement == requirement.id or finding.requirement in requirement.restates
+
+
+def _restated(finding: Finding, requirement: Requirement) -> Finding:
+    """The same evidence under the name of a clause that asks the same."""
+    if finding.requirement == requirement.id:
+        return finding
+    return replace(finding, requirement="").placed(
+        check=finding.check, scenario=finding.scenario, requirement=requirement.id, exchange=finding.exchange
+    )
 
 
 def _outcome(

@@ -12,7 +12,7 @@ from harness.model.requirement import Applies, Harm, Level, Requirement
 
 FAMILIES = ("full", "deprovisioning", "read-only")
 _REQUIRED = {"id", "level", "section", "says", "link", "remedy"}
-_OPTIONAL = {"derived", "needs", "harm", "contested", "untestable", "admin", "applies"}
+_OPTIONAL = {"derived", "needs", "harm", "contested", "untestable", "admin", "applies", "restates"}
 
 
 class CatalogueError(ValueError):
@@ -37,6 +37,12 @@ def load() -> dict[str, Requirement]:
                 raise CatalogueError(f"{entry.name}: {requirement.id} is already defined in {origin[requirement.id]}")
             found[requirement.id] = requirement
             origin[requirement.id] = entry.name
+    for requirement in found.values():
+        for other in requirement.restates:
+            if other not in found or found[other].restates:
+                raise CatalogueError(
+                    f"{origin[requirement.id]}: {requirement.id} restates {other!r}, which has no checks of its own"
+                )
     return found
 
 
@@ -68,6 +74,7 @@ def parse(table: dict[str, Any], where: str) -> Requirement:
             contested=table.get("contested", ""),
             untestable=table.get("untestable", ""),
             admin=table.get("admin", ""),
+            restates=tuple(table.get("restates", ())),
         )
     except CatalogueError:
         raise

@@ -4,12 +4,26 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from dataclasses import replace
 
+from harness.catalogue.loader import load
 from harness.model.check import REGISTRY, Check
 
 
 def all_checks() -> dict[str, Check]:
-    """Import every module of this folder and return the checks by id, sorted."""
+    """Import every module of this folder and return the checks by id, sorted.
+
+    Behind its own requirements each check has those that restate one of them.
+    """
     for module in pkgutil.iter_modules(__path__):
         importlib.import_module(f"{__name__}.{module.name}")
-    return dict(sorted(REGISTRY.items()))
+    restating: dict[str, list[str]] = {}
+    for requirement in load().values():
+        for other in requirement.restates:
+            restating.setdefault(other, []).append(requirement.id)
+    return {name: _with(check, restating) for name, check in sorted(REGISTRY.items())}
+
+
+def _with(check: Check, restating: dict[str, list[str]]) -> Check:
+    further = [r for own in check.requirements for r in restating.get(own, ()) if r not in check.requirements]
+    return replace(check, requirements=(*check.requirements, *dict.fromkeys(further))) if further else check

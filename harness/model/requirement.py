@@ -44,7 +44,8 @@ class Requirement:
     """One clause. ``applies`` maps a profile family ("full", "deprovisioning", "read-only") to how it is used.
 
     ``derived`` marks a rule without an RFC 2119 keyword at that spot. ``needs`` names the capability that has to be
-    claimed for ``Applies.CLAIMED``. ``untestable`` says why no check exists.
+    claimed for ``Applies.CLAIMED``. ``untestable`` says why no check exists. ``restates`` names the clauses that ask
+    the same: a profile of SCIM that demands what an RFC leaves open is broken by whatever breaks one of them.
     """
 
     id: str
@@ -60,6 +61,7 @@ class Requirement:
     contested: str = ""
     untestable: str = ""
     admin: str = ""
+    restates: tuple[str, ...] = ()
 
     def under(self, family: str) -> Applies:
         return self.applies.get(family, Applies.OFF)

@@ -25,6 +25,26 @@ BROKEN: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ),
     ("wrong-type", "Create a person with a number for a name", {"schemas": [USER], "userName": 1}),
 )
+ODD: tuple[tuple[str, str, dict[str, Any]], ...] = (
+    ("cleared", "Create a person with null and an empty list", {"title": None, "emails": []}),
+    (
+        "unknown-schema",
+        "Create a person with an extension that nobody knows",
+        {"schemas": [USER, "urn:example:unknown:User"], "urn:example:unknown:User": {"colour": "blue"}},
+    ),
+    ("unknown-attribute", "Create a person with an attribute that nobody knows", {"nosuch": "scimulator"}),
+    (
+        "two-primaries",
+        "Create a person with two main addresses",
+        {
+            "emails": [
+                {"value": f"first@{DOMAIN}", "type": "work", "primary": True},
+                {"value": f"second@{DOMAIN}", "type": "home", "primary": True},
+            ]
+        },
+    ),
+)
+"""Bodies that may be read in more than one way: each is a person of its own, read back and deleted."""
 
 
 @probe("creating", "A client creates people, rightly and wrongly, and deletes them", needs=("create", "delete"))
@@ -58,10 +78,22 @@ def creating(_cast: Cast) -> Steps:
         yield delete(_address(second), "Tidy up", tag="create.tidy", template="/Users/{id}")
     for tag, title, broken in BROKEN:
         yield post("/Users", broken, title, tag=f"create.broken.{tag}")
+    for tag, title, odd in ODD:
+        yield from _odd(tag, title, odd)
     yield _find(f"no-schemas@{DOMAIN}", "refuse.create.lookup")
     yield _find(f"wrong-schema@{DOMAIN}", "refuse.create.lookup")
     if created.resource.get("id"):
         yield from _delete(person, name, body)
+
+
+def _odd(tag: str, title: str, odd: dict[str, Any]) -> Steps:
+    name = f"odd-{tag}@{DOMAIN}"
+    yield from _sweep(name)
+    made: Exchange = yield post("/Users", {"schemas": [USER], "userName": name} | odd, title, tag=f"create.odd.{tag}")
+    if made.resource.get("id"):
+        person = _address(made)
+        yield get(person, "Read the new person", tag=f"create.odd.{tag}.read", template="/Users/{id}")
+        yield delete(person, "Tidy up", tag="create.tidy", template="/Users/{id}")
 
 
 def _delete(person: str, name: str, body: dict[str, Any]) -> Steps:

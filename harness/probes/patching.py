@@ -81,6 +81,7 @@ def patching(cast: Cast) -> Steps:
         return {"op": op, "path": path, "value": f"{MARK}{tag}"}
 
     yield get("/Schemas", "Read which attributes may be written", tag="patch.schemas")
+    yield get("/ServiceProviderConfig", "Read whether PATCH is supported", tag="patch.config")
     first: Exchange = yield get(
         person, "Read the person", tag="patch.before", subject="subject", template="/Users/{id}"
     )

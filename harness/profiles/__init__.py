@@ -13,9 +13,10 @@ from harness.catalogue.loader import load as load_catalogue
 from harness.model.profile import CAPABILITIES, Claim, Profile
 from harness.model.requirement import Applies
 
-TOLERANCES = ("mixed-patch", "empty-group-list")
-"""Deviations that a profile may declare: active is obeyed in a PATCH that also holds what clients do not own, and a
-service without groups answers their list with an empty one."""
+TOLERANCES = ("mixed-patch", "empty-group-list", "filter-creates", "global-user-names")
+"""Deviations that a profile may declare: active is obeyed in a PATCH that also holds what clients do not own; a service
+without groups answers their list with an empty one; a replace through a filter that matches nothing creates the value,
+as Entra ID expects; user names are unique over all tenants, so that a conflict may tell of another tenant's person."""
 
 _MEMBERS = ("name", "title", "family", "extends", "claims", "tolerances", "attributes", "adjusts")
 

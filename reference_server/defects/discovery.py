@@ -65,7 +65,7 @@ def the_config_needs_a_key(behaviour: Behaviour) -> None:
         return proceed(request)
 
 
-@defect("spc-says-no-patch", breaks=[*FLAGS, "PROF-D-13"], source="spc-says-no-patch",
+@defect("spc-says-no-patch", breaks=[*FLAGS, "PROF-D-13", "RFC7644-3.5.2-18"], source="spc-says-no-patch",
         presets=["marketbeam", "marketbeam-strict", "deprovisioning-only", "full"])  # fmt: skip
 def the_config_denies_patch(behaviour: Behaviour) -> None:
     """The ServiceProviderConfig says that PATCH is not supported, but it is"""
