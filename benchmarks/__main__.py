@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from benchmarks import peers, validation
+from benchmarks import comparison, peers, validation
 
 if __name__ == "__main__":
-    for module in (peers, validation):
+    for module in (peers, validation, comparison):
         for line in module.measure():
             print(line)

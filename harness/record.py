@@ -83,7 +83,7 @@ class Recording:
 def read(directory: Path) -> Recording:
     """Read a run directory, whole or cut short. Raises RecordError when there is no record at all."""
     recording = Recording(directory)
-    events = sorted(directory.glob("events*.jsonl"))
+    events = _files(directory, "events")
     if not events:
         raise RecordError(f"{directory} holds no events.jsonl: expected a run directory made by scimulator")
     begun: dict[str, dict[str, Any]] = {}
@@ -101,8 +101,7 @@ def read(directory: Path) -> Recording:
     if not recording.started:
         raise RecordError(f"{directory}: events.jsonl does not begin with run_started; is it from another tool?")
     exchanges: dict[str, dict[int, Exchange]] = {}
-    files = sorted([*directory.glob("exchanges*.jsonl"), *directory.glob("exchanges*.jsonl.gz")])
-    for line in _lines(files, recording):
+    for line in _lines(_files(directory, "exchanges"), recording):
         try:
             exchange = exchange_from_json(line)
         except (KeyError, ValueError, TypeError):
@@ -124,6 +123,15 @@ def read(directory: Path) -> Recording:
         if end and end.get("problem"):
             recording.problems[scenario] = end
     return recording
+
+
+def lines(directory: Path, kind: str) -> Iterator[dict[str, Any]]:
+    """The readable lines of a run directory of one kind ("events", "exchanges"). Raises RecordError."""
+    yield from _lines(_files(directory, kind), Recording(directory))
+
+
+def _files(directory: Path, kind: str) -> list[Path]:
+    return sorted([*directory.glob(f"{kind}*.jsonl"), *directory.glob(f"{kind}*.jsonl.gz")])
 
 
 def _lines(files: Iterable[Path], recording: Recording) -> Iterator[dict[str, Any]]:

@@ -36,10 +36,15 @@ def write(run: Run, directory: Path) -> Path:
 
 def render(run: Run, *, size: int = SIZE) -> str:
     """The document, at most ``size`` bytes of UTF-8: blocks are left out from the bottom, and a notice says so."""
+    return cut(_blocks(run), size)
+
+
+def cut(blocks: Iterable[str], size: int) -> str:
+    """The blocks as one document of at most ``size`` bytes of UTF-8; what does not fit is left out, with a notice."""
     notice = _NOTICE.format(limit=size)
     room = size - len(notice.encode())
     kept: list[str] = []
-    for block in _blocks(run):
+    for block in blocks:
         room -= len(block.encode())
         if room < 0:
             return "".join(kept) + notice
@@ -49,10 +54,10 @@ def render(run: Run, *, size: int = SIZE) -> str:
 
 def _blocks(run: Run) -> Iterator[str]:
     word = words.CONCLUSIONS[run.conclusion]
-    yield f"## {word.sign} {word.short}\n\n{_text(run.sentence or word.means, 1000)}\n\n"
+    yield f"## {word.sign} {word.short}\n\n{text(run.sentence or word.means, 1000)}\n\n"
     for doubt in run.doubts:
-        yield f"> **Doubtful:** {_text(doubt, 1000)}\n\n"
-    yield f"Profile `{_code(run.profile)}` at `{_code(run.base_url)}`. {_counted(run)}\n\n"
+        yield f"> **Doubtful:** {text(doubt, 1000)}\n\n"
+    yield f"Profile `{code(run.profile)}` at `{code(run.base_url)}`. {_counted(run)}\n\n"
     yield from _findings(run)
     yield from _vendors(run)
     yield from _scenarios(run)
@@ -85,7 +90,7 @@ def _findings(run: Run) -> Iterator[str]:
         if len(pairs) > PLACES:
             yield f"- and {len(pairs) - PLACES:,} more places\n"
         if requirement and requirement.remedy:
-            yield f"\nFix: {_text(requirement.remedy, 500)}\n\n"
+            yield f"\nFix: {text(requirement.remedy, 500)}\n\n"
         else:
             yield "\n"
 
@@ -93,22 +98,22 @@ def _findings(run: Run) -> Iterator[str]:
 def _requirement(name: str, requirement: Requirement | None, outcome: Outcome) -> str:
     word = words.OUTCOMES[outcome]
     if requirement is None:
-        return f"**{word.sign} {word.short}: {_text(name, 100)}**\n\n"
+        return f"**{word.sign} {word.short}: {text(name, 100)}**\n\n"
     clause = (
-        f"[{_text(requirement.section, 100)}]({requirement.link})"
+        f"[{text(requirement.section, 100)}]({requirement.link})"
         if requirement.link
-        else _text(requirement.section, 100)
+        else text(requirement.section, 100)
     )
-    says = f"**{word.sign} {word.short}: {_text(requirement.says, 300)}**"
-    return f"{says} ({_text(name, 100)}, {clause}, {requirement.level.value})\n\n"
+    says = f"**{word.sign} {word.short}: {text(requirement.says, 300)}**"
+    return f"{says} ({text(name, 100)}, {clause}, {requirement.level.value})\n\n"
 
 
 def _place(verdict: Verdict, finding: Finding, asked: str) -> str:
-    at = f" at `{_code(finding.at)}`" if finding.at else ""
-    expected = _text(" or ".join(finding.expected), 300)
-    came = _code(shortened(shown(finding.actual, 300), 300))
-    asked = f", `{_code(asked)}`" if asked else ""
-    return f"- `{finding.id}` in `{_code(verdict.scenario)}`{asked}{at}: expected {expected}; came `{came}`\n"
+    at = f" at `{code(finding.at)}`" if finding.at else ""
+    expected = text(" or ".join(finding.expected), 300)
+    came = code(shortened(shown(finding.actual, 300), 300))
+    asked = f", `{code(asked)}`" if asked else ""
+    return f"- `{finding.id}` in `{code(verdict.scenario)}`{asked}{at}: expected {expected}; came `{came}`\n"
 
 
 def _vendors(run: Run) -> Iterator[str]:
@@ -119,8 +124,8 @@ def _vendors(run: Run) -> Iterator[str]:
     yield "No clause of the standard is broken by these.\n\n"
     for name, group in groupby(told, key=lambda pair: pair[0].requirement):
         requirement = run.requirements.get(name)
-        text = (requirement.admin or requirement.says) if requirement else ""
-        yield f"- {_text(name, 100)}: {_text(text, 300)} ({len(list(group))} places)\n"
+        says = (requirement.admin or requirement.says) if requirement else ""
+        yield f"- {text(name, 100)}: {text(says, 300)} ({len(list(group))} places)\n"
     yield "\n"
 
 
@@ -130,8 +135,8 @@ def _scenarios(run: Run) -> Iterator[str]:
         word = words.OUTCOMES[result.outcome]
         said = f"{result.key.title} ({result.reason})" if result.reason else result.key.title
         yield (
-            f"| {word.sign} {word.short} | `{_code(result.key.id)}` | {len(result.transcript.exchanges)} "
-            f"| {_text(said, 200)} |\n"
+            f"| {word.sign} {word.short} | `{code(result.key.id)}` | {len(result.transcript.exchanges)} "
+            f"| {text(said, 200)} |\n"
         )
     yield "\n"
 
@@ -145,14 +150,14 @@ def _reproduce(run: Run) -> Iterable[str]:
 _SPECIAL = str.maketrans({c: f"\\{c}" for c in "\\`*_{}[]()#+!|~$@"} | {"<": "&lt;", ">": "&gt;", "&": "&amp;"})
 
 
-def _text(text: str, limit: int) -> str:
+def text(value: str, limit: int) -> str:
     """One line of plain text: nothing in it is markup, a mention or an issue reference."""
-    return shortened(text, limit).translate(_SPECIAL)
+    return shortened(value, limit).translate(_SPECIAL)
 
 
-def _code(text: str) -> str:
+def code(value: str) -> str:
     """What may stand between back-ticks, also inside a table."""
-    return shortened(text, 400).replace("`", "'").replace("|", "\\|") or " "
+    return shortened(value, 400).replace("`", "'").replace("|", "\\|") or " "
 
 
 def _fence(text: str) -> str:

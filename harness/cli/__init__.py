@@ -11,6 +11,7 @@ COMMANDS = {
     "plan": "show the exact requests of a run; nothing is sent to a target",
     "judge": "judge a recorded run again",
     "report": "write reports of a recorded run",
+    "compare": "compare two runs: what is new, fixed, changed or gone",
     "serve": "start the reference server",
     "list": "list requirements, checks, stories, probes, profiles, presets, defects, idps or reports",
 }

@@ -1,0 +1,5 @@
+"""Compare: what is new, fixed, still there, changed or gone from one run directory to another."""
+
+from harness.compare.findings import compare
+
+__all__ = ["compare"]
