@@ -11,6 +11,7 @@ _HTTP_DATE = r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d \w{3} \d{4} \d\d:\d\d:\d\d 
 _ETAG = r'W/\\?"[^"\\]*\\?"'
 _VOLATILE = re.compile(f"(?P<id>{_UUID}|{_HEX})|(?P<time>{_INSTANT}|{_HTTP_DATE})|(?P<version>{_ETAG})")
 
+_UNMISTAKABLE = re.compile(f"{_UUID}|{_HEX}")
 _SIGNS = {"id": "‹id›", "time": "‹time›", "version": "‹version›"}
 
 
@@ -26,20 +27,26 @@ class Names:
 
     def __init__(self) -> None:
         self._numbers: dict[str, str] = {}
-        self._pattern: re.Pattern[str] | None = None
+        self._ordered: list[str] = []
 
     def learn(self, body: str) -> None:
         """Remember the ids that an answer shows for the first time."""
-        found = [one for one in self._ID.findall(body) if one not in self._numbers]
-        for one in dict.fromkeys(found):
+        found = [one for one in dict.fromkeys(self._ID.findall(body)) if one not in self._numbers]
+        for one in found:
             self._numbers[one] = f"‹id {len(self._numbers) + 1}›"
         if found:
-            ordered = sorted(self._numbers, key=len, reverse=True)
-            # As a whole value or path segment only: "42" inside another word is not the id.
-            self._pattern = re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, ordered))})(?![\w-])")
+            # The longest first, so that no id is cut by a shorter one inside it.
+            self._ordered = sorted(self._numbers, key=len, reverse=True)
 
     def settled(self, text: str) -> str:
         """The text with known ids numbered, and whatever else means nothing put out of sight."""
-        if self._pattern is not None:
-            text = self._pattern.sub(lambda match: self._numbers[match[0]], text)
+        for one in self._ordered:
+            if one in text:
+                text = self._numbered(one, text)
         return settled(text)
+
+    def _numbered(self, one: str, text: str) -> str:
+        if _UNMISTAKABLE.fullmatch(one):
+            return text.replace(one, self._numbers[one])
+        # As a whole value or path segment only: "42" inside another word is not the id.
+        return re.sub(rf"(?<![\w-]){re.escape(one)}(?![\w-])", self._numbers[one], text)
