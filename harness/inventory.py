@@ -42,12 +42,56 @@ def _checks() -> list[dict[str, Any]]:
     ]
 
 
+def _sequences() -> list[dict[str, Any]]:
+    """How each IdP reacts, in the order of its vendor's pages; ``on`` names the Changes."""
+    from harness.plan import vendors
+
+    return [
+        {
+            "id": f"{v.name}.{s.name}",
+            "title": s.title,
+            "idp": v.name,
+            "function": s.name,
+            "on": [change.__name__ for change in s.on],
+            "evidence": s.evidence.value,
+            "source": s.source,
+            "date": s.seen,
+            "not_simulated": s.omits,
+        }
+        for v in vendors().values()
+        for s in v.sequences
+    ]
+
+
+def _quirks() -> list[dict[str, Any]]:
+    from harness.plan import vendors
+
+    return [
+        {
+            "id": f"{v.name}.{q.name}",
+            "title": q.says,
+            "idp": v.name,
+            "evidence": q.evidence.value,
+            "source": q.source,
+            "date": q.seen,
+        }
+        for v in vendors().values()
+        for q in v.quirks
+    ]
+
+
 def _stories() -> list[dict[str, Any]]:
     from harness.plan import vendors
 
     stories = {s.name: s for v in vendors().values() for s in v.stories}
     return [
-        {"id": s.name, "title": s.title, "changes": [f"{c.kind} {c.part}".strip() for c in s.changes]}
+        {
+            "id": s.name,
+            "title": s.title,
+            "suite": s.suite or "stories",
+            "idps": [v.name for v in vendors().values() if s in v.stories],
+            "changes": [f"{c.kind} {c.part}".strip() for c in s.changes],
+        }
         for s in stories.values()
     ]
 
@@ -95,6 +139,8 @@ def _reports() -> list[dict[str, Any]]:
 _KINDS = {
     "requirements": _requirements,
     "checks": _checks,
+    "sequences": _sequences,
+    "quirks": _quirks,
     "stories": _stories,
     "probes": _probes,
     "profiles": _profiles,

@@ -13,7 +13,7 @@ COMMANDS = {
     "report": "write reports of a recorded run",
     "compare": "compare two runs: what is new, fixed, changed or gone",
     "serve": "start the reference server",
-    "list": "list requirements, checks, stories, probes, profiles, presets, defects, idps or reports",
+    "list": "list requirements, checks, sequences, stories, probes, profiles, defects, idps and more",
 }
 
 

@@ -9,6 +9,7 @@ import click
 @click.option("--profile", default="marketbeam", metavar="NAME|FILE", help="what the service claims")
 @click.option("--idp", "idps", multiple=True, metavar="NAME[:VARIANT]", help="okta, okta:oin, entra ...; repeatable")
 @click.option("--story", "stories", multiple=True, metavar="NAME", help="only this story or probe; repeatable")
+@click.option("--suite", default="", metavar="NAME", help="only this suite (stories, when no story is named)")
 @click.option("--quick", is_flag=True, help="the short gate for every commit")
 @click.option("--all", "everybody", is_flag=True, help="also show what the harness itself asks")
 @click.option("--seed", default=7, metavar="N", help="seed of the invented people")
@@ -17,6 +18,7 @@ def command(
     profile: str,
     idps: tuple[str, ...],
     stories: tuple[str, ...],
+    suite: str,
     quick: bool,
     everybody: bool,
     seed: int,
@@ -27,6 +29,8 @@ def command(
     What an IdP sends depends on what it is answered, so the stories are played against the embedded reference server;
     nothing leaves this process.
     """
+    from harness.plan import Selection
     from harness.preview import preview
 
-    preview(profile, idps, stories, quick=quick, everybody=everybody, seed=seed, as_json=as_json)
+    asked = suite or ("" if stories or everybody else "stories")
+    preview(profile, Selection(idps, stories, asked, quick), everybody=everybody, seed=seed, as_json=as_json)

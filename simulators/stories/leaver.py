@@ -1,8 +1,9 @@
 """Leaving: every way in which an administrator takes somebody's access away."""
 
-from harness.model.change import Assign, Disable, HardDelete, SoftDelete, Suspend, Unassign, Unsuspend
-from harness.model.story import EXTENDED, Part, Story
+from harness.model.change import Assign, Disable, HardDelete, PushGroup, SoftDelete, Suspend, Unassign, Unsuspend
+from harness.model.story import EXTENDED, Group, Part, Story
 
+_TEAM = ("leaver", "bystander-1", "bystander-2")
 _BYSTANDERS = (Part("bystander-1"), Part("bystander-2"))
 
 leaver = Story(
@@ -47,9 +48,19 @@ leaver_purged_after_unassign = Story(
 leaver_purged_at_once = Story(
     name="leaver-purged-at-once",
     title="Somebody's account is removed for good at once, before the IdP looked again",
-    changes=(Assign("leaver"), HardDelete("leaver")),
+    changes=(Assign("leaver"), SoftDelete("leaver", rushed=True), HardDelete("leaver")),
     parts=(Part("leaver"), Part("bystander-1")),
     idps=("entra",),
+    suite=EXTENDED,
+)
+
+# One leaver from beginning to end: the three ways in which an administrator makes somebody go, one after the other.
+leaver_step_by_step = Story(
+    name="leaver-step-by-step",
+    title="Somebody in a pushed team is disabled, deleted the next day, and removed for good a month later",
+    changes=(*(Assign(p) for p in _TEAM), PushGroup(), Disable("leaver"), SoftDelete("leaver"), HardDelete("leaver")),
+    parts=tuple(Part(part) for part in _TEAM),
+    teams=(Group(_TEAM),),
     suite=EXTENDED,
 )
 
