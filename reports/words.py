@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from harness.model.change import Change
 from harness.model.exchange import Role
+from harness.model.outlook import RemovalState
 from harness.model.requirement import Harm, Level
 from harness.model.run import Run
 from harness.model.scenario import Kind, ScenarioKey
@@ -70,6 +71,14 @@ CONCLUSIONS = {
         "No answer came, or the credential was refused: this says nothing about the service's behaviour.",
     ),
 }
+
+REMOVALS = {
+    RemovalState.LOST: Word("lost", "✕", "fail", "it failed, and nothing happens until an administrator acts"),
+    RemovalState.NEVER_TRIED: Word("never tried", "✕", "fail", "nothing was sent, and nobody is shown an error"),
+    RemovalState.PENDING: Word("still pending", "!", "warn", "it failed or waits; the identity provider tries again"),
+    RemovalState.DONE: Word("done", "✓", "pass", "the service confirmed it; the identity provider will not come back"),
+}
+"""What an IdP believes about the access of a leaver."""
 
 IDPS = {"okta": "Okta", "entra": "Microsoft Entra ID"}
 
@@ -184,3 +193,8 @@ def _details(change: Change) -> dict[str, object]:
 def many(number: int, noun: str, plural: str = "") -> str:
     """A number with its noun: "1 request", "1,204 requests"."""
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def clock(minutes: int) -> str:
+    """A time on an IdP's own clock, which starts when the app is connected: "day 2, 03:40"."""
+    return f"day {minutes // 1440}, {minutes % 1440 // 60:02d}:{minutes % 60:02d}"

@@ -12,6 +12,7 @@ from harness.model.scenario import ScenarioKey
 from harness.model.step import Place
 from harness.model.verdict import Verdict
 from reports import words
+from reports.html import raw
 from reports.html.bodies import Bodies, Body
 from reports.html.curl import curl
 from reports.html.rows import answer
@@ -93,8 +94,11 @@ class ExchangeView:
         return self.bodies.show(self.exchange.body, pointers, important=bool(self.marks))
 
     @cached_property
-    def curl(self) -> str:
-        return curl(self.exchange.request)
+    def snippets(self) -> tuple[tuple[str, str], ...]:
+        """What can be copied: a name for each form of the exchange, and its text."""
+        response = self.exchange.response
+        texts = [("curl", curl(self.exchange.request)), ("raw request", raw.sent(self.exchange.request))]
+        return (*texts, ("raw answer", raw.received(response))) if response else tuple(texts)
 
 
 def _headers(headers: Iterable[tuple[str, str]], at: Iterable[str]) -> list[tuple[str, str, bool]]:

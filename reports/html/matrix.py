@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from harness.model.requirement import Requirement
 from harness.model.run import Run, ScenarioResult
@@ -27,13 +27,23 @@ class ScenarioRow:
         return sum(self.counts.values())
 
 
+ROWS = 120
+"""At most so many scenarios stand in the table; of a larger run those that did not pass come first."""
+
+
 @dataclass(frozen=True)
 class ScenarioTable:
-    """``outcomes`` are the columns in use; ``totals`` their sums."""
+    """``outcomes`` are the columns in use; ``totals`` their sums, over the ``hidden`` rows, too."""
 
     outcomes: tuple[Outcome, ...]
     rows: tuple[ScenarioRow, ...]
     totals: Counts
+    hidden: int = 0
+    hidden_counts: Counts = field(default_factory=dict)
+
+    @property
+    def hidden_total(self) -> int:
+        return sum(self.hidden_counts.values())
 
     @property
     def total(self) -> int:
@@ -82,12 +92,18 @@ def counted(result: ScenarioResult) -> Counts:
 
 
 def by_scenario(run: Run) -> ScenarioTable:
-    """One row per scenario in the order of the run."""
+    """One row per scenario in the order of the run, or the worst ``ROWS`` of them; the totals are over all."""
     rows = tuple(ScenarioRow(result, counted(result)) for result in run.results)
     totals: Counter[Outcome] = Counter()
     for row in rows:
         totals.update(row.counts)
-    return ScenarioTable(tuple(o for o in words.OUTCOMES if totals[o]), rows, totals)
+    listed = rows
+    if len(rows) > ROWS:
+        listed = tuple(sorted(rows, key=lambda row: words.outcome_rank(row.result.outcome))[:ROWS])
+    rest: Counter[Outcome] = Counter(totals)
+    for row in listed:
+        rest.subtract(row.counts)
+    return ScenarioTable(tuple(o for o in words.OUTCOMES if totals[o]), listed, totals, len(rows) - len(listed), +rest)
 
 
 def column(key: ScenarioKey) -> str:

@@ -14,9 +14,11 @@ from reports import words
 from reports.html.anchors import Anchors, anchor
 from reports.html.cards import Card, Place, Sighting, cards, harms
 from reports.html.gaps import Gap, gaps
+from reports.html.index import NOWHERE, Index
 from reports.html.matrix import RequirementTable, ScenarioTable, by_requirement, by_scenario
-from reports.html.packing import Chunk, Packer
-from reports.html.scenarios import Block, Scenarios, ScenarioView
+from reports.html.packing import Packer, Slot
+from reports.html.scenarios import Renderer as ScenarioRenderer
+from reports.html.scenarios import Scenarios, ScenarioView
 from reports.html.vendors import VendorBlock, vendor_blocks
 from reports.words import Word
 
@@ -37,8 +39,7 @@ class WayView:
     sighting: Sighting
     shown: tuple[Place, ...]
     hidden: int = 0
-    fragment: str = ""
-    chunk: str = ""
+    slot: Slot = NOWHERE
 
 
 @dataclass(frozen=True)
@@ -49,8 +50,7 @@ class CardView:
     anchor: str
     ways: tuple[WayView, ...]
     hidden: int = 0
-    fragment: str = ""
-    chunk: str = ""
+    slot: Slot = NOWHERE
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,10 @@ class VendorView:
 
 @dataclass(frozen=True)
 class PageView:
-    """What the templates ask for, in the order of the page."""
+    """What the templates ask for, in the order of the page.
+
+    ``packs`` hold what belongs to the cards, ``volumes`` what belongs to the scenarios; ``index`` leads to both.
+    """
 
     run: Run
     headline: Word
@@ -78,13 +81,19 @@ class PageView:
     gaps: tuple[Gap, ...]
     command: str
     facts: tuple[tuple[str, str], ...]
-    chunks: tuple[Chunk, ...]
     anchors: Anchors
     requests: int
+    packs: Packer
+    volumes: Packer
+    index: Index
+
+    @property
+    def sections(self) -> tuple[str, ...]:
+        return ("findings", "vendors", "matrix", "scenarios", "exchanges", "not-run", "reproduce")
 
     @property
     def packed(self) -> bool:
-        return bool(self.chunks)
+        return bool(self.volumes.size)
 
     @property
     def filters(self) -> tuple[tuple[str, str], ...]:
@@ -111,10 +120,8 @@ class PageView:
         return (*((name, words.idp_title(name)) for name in idps), *rest)
 
 
-class Renderer(Protocol):
+class Renderer(ScenarioRenderer, Protocol):
     """Turns what is packed into HTML."""
-
-    def block(self, part: Block) -> str: ...
 
     def places(self, places: tuple[Place, ...], anchors: Anchors) -> str: ...
 
@@ -124,8 +131,8 @@ class Renderer(Protocol):
 class _Cards:
     """Makes card views: what is too much for the page is packed."""
 
-    def __init__(self, anchors: Anchors, packer: Packer, renderer: Renderer) -> None:
-        self._anchors, self._packer, self._renderer = anchors, packer, renderer
+    def __init__(self, anchors: Anchors, packer: Packer, index: Index, renderer: Renderer) -> None:
+        self._anchors, self._packer, self._index, self._renderer = anchors, packer, index, renderer
 
     def view(self, card: Card, prefix: str = "") -> CardView:
         name = anchor(f"R-{prefix}{card.requirement.id}")
@@ -133,16 +140,17 @@ class _Cards:
         more = tuple(WayView(sighting, sighting.places) for sighting in card.sightings[WAYS:])
         if not more:
             return CardView(card, name, ways)
-        ids = (i for way in more for i in self._ids(way.shown))
-        fragment, chunk = self._packer.add(self._renderer.ways(more, self._anchors), ids)
-        return CardView(card, name, ways, len(more), fragment, chunk)
+        slot = self._packer.add(self._renderer.ways(more, self._anchors))
+        self._index.keep((i for way in more for i in self._ids(way.shown)), slot)
+        return CardView(card, name, ways, len(more), slot)
 
     def _way(self, sighting: Sighting) -> WayView:
         shown, more = sighting.places[:PLACES], sighting.places[PLACES:]
         if not more:
             return WayView(sighting, shown)
-        fragment, chunk = self._packer.add(self._renderer.places(more, self._anchors), self._ids(more))
-        return WayView(sighting, shown, len(more), fragment, chunk)
+        slot = self._packer.add(self._renderer.places(more, self._anchors))
+        self._index.keep(self._ids(more), slot)
+        return WayView(sighting, shown, len(more), slot)
 
     def _ids(self, places: tuple[Place, ...]) -> Iterable[str]:
         return (self._anchors.finding(place.verdict, place.finding) for place in places)
@@ -150,15 +158,15 @@ class _Cards:
 
 def page(run: Run, renderer: Renderer) -> PageView:
     """Build the page."""
-    anchors, packer = Anchors(run), Packer()
-    view = _Cards(anchors, packer, renderer).view
+    anchors, packs, volumes, index = Anchors(run), Packer("p"), Packer("v"), Index()
+    view = _Cards(anchors, packs, index, renderer).view
 
     found = tuple(view(card) for card in cards(run, lambda place: place.verdict.level is not Level.VENDOR))
     vendors = tuple(
         VendorView(block, tuple(view(card, f"{block.idp or 'other'}-") for card in block.cards))
         for block in vendor_blocks(run)
     )
-    scenarios = Scenarios(run, anchors, packer, renderer.block).views()
+    scenarios = Scenarios(run, anchors, volumes, index, renderer).views()
     table = by_scenario(run)
     pressing = tuple(c for c in found if words.counts_against(c.card.outcome))
     return PageView(
@@ -177,9 +185,11 @@ def page(run: Run, renderer: Renderer) -> PageView:
         gaps=gaps(run),
         command=run.meta.get("command", ""),
         facts=_facts(run),
-        chunks=packer.chunks(),
         anchors=anchors,
         requests=sum(len(r.transcript.exchanges) for r in run.results),
+        packs=packs,
+        volumes=volumes,
+        index=index,
     )
 
 

@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Protocol
 
 from markupsafe import Markup
 
 from harness.model.exchange import Exchange
+from harness.model.outlook import Outlook
 from harness.model.run import Run, ScenarioResult
+from harness.model.scenario import ScenarioKey
+from harness.model.verdict import Outcome
 from reports import words
 from reports.html.anchors import Anchors
 from reports.html.bodies import Bodies
 from reports.html.exchanges import ExchangeView, Mark
+from reports.html.index import NOWHERE, Index
 from reports.html.matrix import counted
-from reports.html.packing import Packer
+from reports.html.mermaid import mermaid
+from reports.html.packing import Packer, Slot
 from reports.html.rows import Row, blocks, rows
 from reports.html.svg import picture
 
 THRESHOLD = 400
 """A run with more exchanges is packed: only exchanges that show a finding stand in the page as plain HTML."""
 
-STATIC = 150
+STATIC = 40
 """At most so many exchanges of a packed run stand in the page as plain HTML."""
 
 BLOCK = 60
@@ -32,51 +38,67 @@ BLOCK = 60
 class RowView:
     row: Row
     exchanges: tuple[ExchangeView, ...]
+    slots: tuple[Slot, ...] = ()
+
+    @property
+    def pairs(self) -> Iterable[tuple[ExchangeView, Slot]]:
+        """Each exchange with the slot of its inner part; NOWHERE when that stands in the page."""
+        return zip(self.exchanges, self.slots or (NOWHERE,) * len(self.exchanges), strict=True)
 
 
 @dataclass(frozen=True)
 class Block:
-    """A part of a scenario. ``fragment`` is "" when all of it is in ``rows``; else ``rows`` are what shows a finding,
+    """A part of a scenario. Without ``slot.fragment`` all of it is in ``rows``; else ``rows`` are what shows a finding,
 
-    and the whole block lies in that fragment of that chunk.
+    and the whole block lies in that fragment. ``text`` is the picture as Mermaid text.
     """
 
     first: int
     last: int
     picture: Markup
+    text: str
     rows: tuple[RowView, ...]
-    fragment: str = ""
-    chunk: str = ""
+    slot: Slot = NOWHERE
 
 
 @dataclass(frozen=True)
 class ScenarioView:
-    result: ScenarioResult
+    """One scenario without its transcript, which may be large."""
+
+    key: ScenarioKey
     anchor: str
+    outcome: Outcome
     sender: str
+    stopped: str
+    outlook: Outlook
     blocks: tuple[Block, ...]
-    findings: int
+    exchanges: int
+    summary: str
+    volume: int
 
     @property
-    def exchanges(self) -> int:
-        return len(self.result.transcript.exchanges)
+    def plain(self) -> bool:
+        """Whether the page itself shows an exchange of it."""
+        return any(block.rows for block in self.blocks)
 
-    @property
-    def summary(self) -> str:
-        """The verdicts in a few words: "2 failed, 31 passed"."""
-        counts = counted(self.result)
-        said = (f"{counts[o]} {word.short}" for o, word in words.OUTCOMES.items() if counts.get(o))
-        return ", ".join(said) or "nothing judged"
+
+class Renderer(Protocol):
+    """Turns what is packed into HTML."""
+
+    def block(self, part: Block) -> str: ...
+
+    def inner(self, view: ExchangeView) -> str: ...
 
 
 class Scenarios:
-    """Builds the scenario views of one page. ``render`` turns a complete Block into HTML for packing."""
+    """Builds the scenario views of one page, packs what does not stand in it, and fills the index."""
 
-    def __init__(self, run: Run, anchors: Anchors, packer: Packer, render: Callable[[Block], str]) -> None:
+    def __init__(self, run: Run, anchors: Anchors, packer: Packer, index: Index, renderer: Renderer) -> None:
         self._run = run
         self._anchors = anchors
         self._packer = packer
-        self._render = render
+        self._index = index
+        self._renderer = renderer
         self._bodies = Bodies()
         self._packed = sum(len(r.transcript.exchanges) for r in run.results) > THRESHOLD
         self._static_left = STATIC
@@ -85,18 +107,28 @@ class Scenarios:
         """All scenarios, in the order of the run. The worst get the plain HTML of a packed run first."""
         made: dict[str, ScenarioView] = {}
         for result in sorted(self._run.results, key=lambda r: words.outcome_rank(r.outcome)):
+            self._packer.turn()
             made[result.key.id] = self._view(result)
         return tuple(made[result.key.id] for result in self._run.results)
 
     def _view(self, result: ScenarioResult) -> ScenarioView:
+        anchor = self._anchors.scenario(result.key.id)
+        self._index.scenario(result, anchor, self._packer.volume)
         marks = self._marks(result)
         cut = blocks(rows(result.transcript, marks), BLOCK)
+        counts = counted(result)
+        said = (f"{counts[o]} {word.short}" for o, word in words.OUTCOMES.items() if counts.get(o))
         return ScenarioView(
-            result=result,
-            anchor=self._anchors.scenario(result.key.id),
+            key=result.key,
+            anchor=anchor,
+            outcome=result.outcome,
             sender=words.sender(result.key),
+            stopped=result.reason or result.transcript.stopped,
+            outlook=result.outlook,
             blocks=tuple(self._block(result, part, marks) for part in cut),
-            findings=sum(len(v.findings) for v in result.verdicts),
+            exchanges=len(result.transcript.exchanges),
+            summary=", ".join(said) or "nothing judged",
+            volume=self._packer.volume,
         )
 
     def _marks(self, result: ScenarioResult) -> dict[str, tuple[Mark, ...]]:
@@ -105,24 +137,38 @@ class Scenarios:
             for finding in verdict.findings:
                 mark = Mark(verdict, finding, self._anchors.finding(verdict, finding))
                 found[finding.exchange] = (*found.get(finding.exchange, ()), mark)
-        return found
+        return {
+            name: tuple(sorted(m, key=lambda m: words.outcome_rank(m.verdict.outcome))) for name, m in found.items()
+        }
 
     def _block(self, result: ScenarioResult, part: list[Row], marks: dict[str, tuple[Mark, ...]]) -> Block:
+        client = words.sender(result.key)
         drawn = picture(
             part,
-            client=words.sender(result.key),
+            client=client,
             title=result.key.title,
             link=lambda x: self._anchors.exchange(result.key.id, x.id),
             flags=lambda x: len(marks.get(x.id, ())),
         )
-        views = tuple(RowView(row, tuple(self._exchanges(result, row, marks))) for row in part)
-        whole = Block(part[0].number, part[-1].last_number, drawn, views)
+        text = mermaid(part, client=client)
+        views = [RowView(row, tuple(self._exchanges(result, row, marks))) for row in part]
+        first, last = part[0].number, part[-1].last_number
         if not self._packed:
-            return whole
-        html = self._render(whole)
-        fragment, chunk = self._packer.add(html, (v.anchor for view in views for v in view.exchanges))
+            for view in views:
+                for one in view.exchanges:
+                    self._index.row(one)
+            return Block(first, last, drawn, text, tuple(views))
+        whole = tuple(
+            RowView(view.row, view.exchanges, tuple(self._pack(one) for one in view.exchanges)) for view in views
+        )
+        slot = self._packer.add(self._renderer.block(Block(first, last, drawn, text, whole)))
         plain = self._plain(views)
-        return Block(whole.first, whole.last, drawn if plain else Markup(""), plain, fragment, chunk)
+        return Block(first, last, drawn if plain else Markup(""), text if plain else "", plain, slot)
+
+    def _pack(self, view: ExchangeView) -> Slot:
+        slot = self._packer.add(self._renderer.inner(view))
+        self._index.row(view, slot)
+        return slot
 
     def _exchanges(
         self, result: ScenarioResult, row: Row, marks: dict[str, tuple[Mark, ...]]
@@ -136,7 +182,7 @@ class Scenarios:
         anchor = self._anchors.exchange(result.key.id, exchange.id)
         return ExchangeView(exchange, result.key, number, anchor, marks, self._bodies)
 
-    def _plain(self, views: tuple[RowView, ...]) -> tuple[RowView, ...]:
+    def _plain(self, views: list[RowView]) -> tuple[RowView, ...]:
         """Those rows that show a finding, as long as the page has room for plain ones."""
         flagged = [view for view in views if any(v.marks for v in view.exchanges)]
         kept = tuple(flagged[: self._static_left])

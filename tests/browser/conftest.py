@@ -77,6 +77,21 @@ class Watched:
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.on("dialog", lambda dialog: (self.complaints.append("a dialog opened"), dialog.dismiss()))
 
+    def unfold(self) -> None:
+        """Open everything that is folded, also what only comes to light by it."""
+        self.page.evaluate(UNFOLD)
+
+
+UNFOLD = """async () => {
+  const folded = () => [...document.querySelectorAll('details:not([open])')];
+  const waiting = () => [...document.querySelectorAll('[data-fragment]')].some((box) => box.dataset.state !== 'filled');
+  for (let round = 0; round < 200 && (folded().length || waiting()); round += 1) {
+    folded().forEach((one) => { one.open = true; });
+    await new Promise((done) => setTimeout(done, 20));
+  }
+  if (waiting()) throw new Error('some of it stayed packed');
+}"""
+
 
 @pytest.fixture
 def opened(browser: Any, report: Callable[[str], str]) -> Iterator[Callable[..., Watched]]:
@@ -87,6 +102,7 @@ def opened(browser: Any, report: Callable[[str], str]) -> Iterator[Callable[...,
         context = browser.new_context(
             viewport={"width": width, "height": 720}, java_script_enabled=script, **{"color_scheme": "light", **more}
         )
+        context.set_default_timeout(10_000)
         contexts.append(context)
         watched = Watched(context.new_page())
         watched.page.goto(report(name) + fragment)

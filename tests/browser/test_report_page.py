@@ -4,15 +4,13 @@ import pytest
 
 pytestmark = pytest.mark.browser
 
-UNFILLED = "[data-fragment]:not([data-state=filled])"
 RUNS = ("conformant", "with_findings", "hostile", "incomplete", "large")
 
 
 @pytest.mark.parametrize("name", RUNS)
 def test_the_page_asks_for_nothing_but_itself_and_complains_about_nothing(opened, name: str) -> None:
     watched = opened(name)
-    watched.page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
-    watched.page.wait_for_selector(UNFILLED, state="detached")
+    watched.unfold()
     assert [url for url in watched.requests if not url.startswith("file:")] == []
     assert len(watched.requests) == 1
     assert watched.complaints == []
@@ -36,10 +34,9 @@ def test_the_verdict_and_what_makes_it_doubtful_are_on_the_first_screen(opened) 
 @pytest.mark.parametrize("name", RUNS)
 @pytest.mark.parametrize("width", [320, 375])
 def test_a_phone_never_scrolls_sideways(opened, name: str, width: int) -> None:
-    page = opened(name, width=width).page
-    page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
-    page.wait_for_selector(UNFILLED, state="detached")
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    watched = opened(name, width=width)
+    watched.unfold()
+    assert watched.page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_an_arrow_opens_its_exchange_and_the_exchange_leads_back_to_the_finding(opened, samples) -> None:
@@ -51,7 +48,7 @@ def test_an_arrow_opens_its_exchange_and_the_exchange_leads_back_to_the_finding(
     assert exchange.is_visible()
     assert page.evaluate("location.hash") == f"#{finding.exchange}"
 
-    page.locator(f'[id="{finding.exchange}"] > .marks a').first.click()
+    page.locator(f'[id="{finding.exchange}"] > .inner .marks a').first.click()
     assert page.locator(f'li[id="{finding.id}"]').is_visible()
 
     page.locator(f'[id="{verdict.scenario}"] > summary').scroll_into_view_if_needed()

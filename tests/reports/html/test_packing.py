@@ -4,37 +4,45 @@ import base64
 import gzip
 import json
 
-from reports.html.packing import CHUNK, Chunk, Packer
+from reports.html.packing import CHUNK, Chunk, Packer, packed
 
 
 def _unpacked(chunk: Chunk) -> dict[str, str]:
     return json.loads(gzip.decompress(base64.b64decode(chunk.data)))
 
 
-def test_a_fragment_is_found_again_by_any_anchor_in_it() -> None:
-    packer = Packer()
-    name, chunk = packer.add("<p>é</p>", ["x-1", "x-2"])
+def test_a_fragment_lies_where_its_slot_says() -> None:
+    packer = Packer("p")
+    slot = packer.add("<p>é</p>")
     chunks = {c.name: _unpacked(c) for c in packer.chunks()}
-    assert chunks["index"] == {"x-1": name, "x-2": name}
-    assert chunks[chunk][name] == "<p>é</p>"
+    assert chunks[slot.chunk][slot.fragment] == "<p>é</p>"
 
 
 def test_many_fragments_are_spread_over_chunks_and_none_is_lost() -> None:
-    packer = Packer()
-    added = [packer.add(str(n) * (CHUNK // 3), [f"x-{n}"]) for n in range(10)]
+    packer = Packer("p")
+    added = [packer.add(str(n) * (CHUNK // 3)) for n in range(10)]
     chunks = {c.name: _unpacked(c) for c in packer.chunks()}
     assert len(chunks) > 3
-    assert all(chunks[chunk][name] == str(n) * (CHUNK // 3) for n, (name, chunk) in enumerate(added))
+    assert all(chunks[slot.chunk][slot.fragment] == str(n) * (CHUNK // 3) for n, slot in enumerate(added))
 
 
-def test_nothing_packed_is_no_chunk_at_all() -> None:
-    assert Packer().chunks() == ()
+def test_nothing_packed_is_no_chunk_and_no_volume() -> None:
+    packer = Packer("p")
+    assert (packer.finish(), list(packer.chunks())) == (0, [])
 
 
-def test_the_same_fragments_give_the_same_bytes() -> None:
-    def chunks() -> tuple[Chunk, ...]:
-        packer = Packer()
-        packer.add("<p>1</p>", ["x-1"])
-        return packer.chunks()
+def test_a_full_volume_ends_only_where_it_may_and_holds_what_was_added_between_two_turns() -> None:
+    packer = Packer("v", volume=10)
+    homes = {}
+    for scenario in range(3):
+        packer.turn()
+        for n in range(2):
+            homes[packer.add(f"{scenario}.{n} " * 400)] = packer.volume
+    assert packer.finish() == 3
+    assert list(homes.values()) == [0, 0, 1, 1, 2, 2]
+    for slot, volume in homes.items():
+        assert slot.fragment in {name for c in packer.chunks(volume) if c.name == slot.chunk for name in _unpacked(c)}
 
-    assert chunks() == chunks()
+
+def test_the_same_values_give_the_same_bytes() -> None:
+    assert packed({"a": "<p>1</p>"}) == packed({"a": "<p>1</p>"})

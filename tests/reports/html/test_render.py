@@ -14,7 +14,7 @@ from reports.html import render, write
 from reports.html.scenarios import STATIC, THRESHOLD
 
 RUNS = ("conformant", "with_findings", "hostile", "incomplete")
-SECTIONS = ["findings", "vendors", "matrix", "scenarios", "not-run", "reproduce"]
+SECTIONS = ["findings", "vendors", "matrix", "scenarios", "exchanges", "not-run", "reproduce"]
 
 
 @pytest.fixture(scope="module")
@@ -147,7 +147,8 @@ def test_a_finding_leads_to_its_exchange_and_the_exchange_back(rendered, page, s
 
 def test_the_credential_is_nowhere_but_as_a_variable(rendered) -> None:
     for name in RUNS:
-        commands = re.findall(r'<details class="curl">.*?</details>', rendered(name), re.DOTALL)
+        commands = re.findall(r'<pre data-copy="curl">.*?</pre>', rendered(name), re.DOTALL)
+        assert commands
         assert all("redacted" not in command for command in commands)
     assert "&#34;$SCIM_TOKEN&#34;" in rendered("with_findings")
 
@@ -156,7 +157,8 @@ def test_a_small_run_is_all_plain_html(rendered, samples: ModuleType, page) -> N
     run = samples.with_findings()
     ids = page(rendered("with_findings")).ids
     assert {x.id for r in run.results for x in r.transcript.exchanges} <= set(ids)
-    assert "application/gzip" not in rendered("with_findings")
+    assert re.findall(r'<script type="application/gzip" id="([^"]*)"', rendered("with_findings")) == ["pack-index"]
+    assert 'data-fragment="' not in rendered("with_findings")
 
 
 def test_a_large_run_keeps_what_shows_a_finding_plain_and_packs_the_rest(rendered, samples: ModuleType, page) -> None:
