@@ -44,6 +44,10 @@ class Recorder:
         at = datetime.now(UTC).isoformat(timespec="milliseconds")
         self._write(self._events, {"event": event, "at": at, **data})
 
+    def again(self, line: Mapping[str, Any]) -> None:
+        """Write down an event of another record as it stands there, with its own time."""
+        self._write(self._events, line)
+
     def exchange(self, exchange: Exchange) -> None:
         self._write(self._exchanges, exchange_to_json(exchange))
 

@@ -6,7 +6,8 @@ import os
 import shlex
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ import pytest
 
 from harness import bundle, gate, reporting
 from harness.gate import ExitCode
+from harness.merge import merge
 from harness.model.run import Run
 from harness.model.verdict import Conclusion, Outcome
 from harness.pytest_plugin.session import RUN, STAGE
@@ -43,6 +45,7 @@ _SINGLE = (
     "config",
     "out",
     "fail_on",
+    "shard",
 )
 _UNNEEDED = (
     "terminal",
@@ -195,6 +198,20 @@ def rewrite(directory: Path, reports: str) -> int:
     except (RecordError, SettingsError) as error:
         return _usage(str(error))
     return ExitCode.CONFORMANT
+
+
+def unite(shards: Sequence[Path], reports: str, out: Path | None, *, fail_on: str) -> int:
+    """Merge the shards of one plan into ``out``, write its reports, print the verdict, and return the exit code."""
+    directory = out or Path("runs") / f"{datetime.now(UTC):%Y%m%dT%H%M%S%fZ}-merged"
+    try:
+        names = reporting.checked(n.strip() for n in reports.split(",") if n.strip())
+        merged = merge(shards, directory, retell, _command_line())
+        bundle.write(merged, directory)
+        reporting.write(merged, directory, names)
+    except (RecordError, SettingsError) as error:
+        return _usage(str(error))
+    _announce(merged, directory, as_json=False, quiet=False, verbose=False)
+    return int(gate.exit_code(merged.conclusion, fail_on=fail_on))
 
 
 def _usage(message: str) -> int:

@@ -68,6 +68,7 @@ class Settings:
     out: str = ""
     reports: tuple[str, ...] = ("html", "junit")
     fail_on: str = "fail"
+    shard: str = ""
 
     def checked(self) -> Settings:
         """The same settings, after a look at each value. Raises SettingsError."""

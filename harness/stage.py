@@ -25,17 +25,24 @@ from harness.model.verdict import Verdict
 from harness.plan import vendors
 from harness.record import Recorder
 from harness.settings import Settings
+from harness.sharding import Shard
 
 
 @dataclass
 class Stage:
-    """Everything that a run needs while it goes on. ``worker`` is the name of a parallel worker, or ""."""
+    """Everything that a run needs while it goes on.
+
+    ``worker`` is the name of a parallel worker, or ""; ``config`` the configuration file relative to the place of the
+    run, or "".
+    """
 
     settings: Settings
     profile: Profile
     directory: Path
     worker: str = ""
     command: str = ""
+    config: str = ""
+    shard: Shard | None = None
     on_exchange: Callable[[Exchange], None] = lambda _exchange: None
     judged: dict[str, tuple[Verdict, ...]] = field(default_factory=dict)
     transcripts: dict[str, Transcript] = field(default_factory=dict)
@@ -67,10 +74,12 @@ class Stage:
             idps=sorted({s.key.idp for s in scenarios if s.key.idp}, key=[*vendors()].index),
             scenarios=[] if unreachable else [key_to_json(s.key) for s in scenarios],
             unreachable=f"{unreachable}; {unreachable.hint}" if unreachable else "",
+            **({"shard": self.shard.to_json()} if self.shard is not None and self.shard.of > 1 else {}),
             meta={
                 "tool": harness.__version__,
                 "seed": str(settings.seed),
                 "command": self.command,
+                "config": self.config,
                 "preset": settings.preset,
                 "defects": ", ".join(settings.defects),
                 **versions(),

@@ -1,4 +1,4 @@
-"""scimulator report: retell a recorded run; the target is not needed."""
+"""scimulator report: retell a recorded run, or the shards of one; the target is not needed."""
 
 from __future__ import annotations
 
@@ -8,11 +8,25 @@ import click
 
 
 @click.command("report")
-@click.argument("run_directory", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument(
+    "run_directories", nargs=-1, required=True, type=click.Path(exists=True, file_okay=False, path_type=Path)
+)
 @click.option("--report", "reports", default="html", metavar="NAMES", help="comma-separated reports (html)")
+@click.option("--out", type=click.Path(path_type=Path), help="where shards are merged (runs/TIME-merged)")
+@click.option(
+    "--fail-on", default="fail", type=click.Choice(["fail", "warn"]), help="for merged shards: fail (default) or warn"
+)
 @click.pass_context
-def command(ctx: click.Context, run_directory: Path, reports: str) -> None:
-    """Write reports of a recorded run and print their paths."""
-    from harness.running import rewrite
+def command(
+    ctx: click.Context, run_directories: tuple[Path, ...], reports: str, out: Path | None, fail_on: str
+) -> None:
+    """Write reports of a recorded run and print their paths.
 
-    ctx.exit(rewrite(run_directory, reports))
+    Several directories are the shards of one plan (run --shard): they are merged into a run of their own first, and
+    the exit code is that of the merged run. What does not add up is refused.
+    """
+    from harness.running import rewrite, unite
+
+    if len(run_directories) > 1:
+        ctx.exit(unite(run_directories, reports, out, fail_on=fail_on))
+    ctx.exit(rewrite(run_directories[0], reports))

@@ -31,6 +31,9 @@ import click
 @click.option("--out", metavar="DIR", help="the run directory itself (runs/TIME-PROFILE)")
 @click.option("--report", "reports", metavar="NAMES", help="comma-separated reports (html,junit)")
 @click.option("--fail-on", metavar="LEVEL", help="fail (default) or warn")
+@click.option(
+    "--shard", metavar="PART/PARTS", help="only this part of the plan; scimulator report A B merges the parts"
+)
 @click.option("-n", "--workers", metavar="N", help="play scenarios in N processes (needs pytest-xdist)")
 @click.option("--json", "as_json", is_flag=True, help="print run.json to standard output")
 @click.option("-q", "--quiet", is_flag=True, help="print the verdict only")

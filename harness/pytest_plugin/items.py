@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from harness.pytest_plugin.session import STAGE, named_file, run_directory, settings_of, worker_of
+from harness.pytest_plugin.session import (
+    STAGE,
+    configuration,
+    named_file,
+    run_directory,
+    settings_of,
+    worker_of,
+)
 
 if TYPE_CHECKING:
     from harness.model.scenario import Scenario
@@ -46,13 +53,14 @@ class ScimSuite(pytest.Collector):
         from harness.profiles import load as load_profile
         from harness.reporting import checked
         from harness.settings import SettingsError
+        from harness.sharding import shard
         from harness.stage import Stage
 
         try:
             checked(settings.reports)
             profile = load_profile(settings.profile)
             selection = Selection(settings.idps, settings.stories, settings.suite, settings.quick)
-            scenarios = plan(profile, selection, vendors(), all_probes())
+            part = shard(settings.shard, plan(profile, selection, vendors(), all_probes()))
         except (PlanError, ProfileError, SettingsError) as error:
             raise pytest.UsageError(str(error)) from error
         stage = Stage(
@@ -62,9 +70,11 @@ class ScimSuite(pytest.Collector):
             worker=worker_of(self.config),
             command=self.config.getoption("scim_command")
             or shlex.join(["pytest", *self.config.invocation_params.args]),
+            config=configuration(self.config),
+            shard=part,
         )
         self.config.stash[STAGE] = stage
-        for scenario in scenarios:
+        for scenario in part.share():
             parent = ScimScenario.from_parent(self, name=scenario.id, nodeid=f"{self.nodeid}::{scenario.id}")
             for check in in_question(scenario.key, profile, stage.requirements, stage.checks):
                 yield ScimItem.from_parent(parent, name=check.id, scenario=scenario, check=check.id)

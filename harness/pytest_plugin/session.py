@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from harness.settings import Settings
     from harness.stage import Stage
 
-SINGLE = ("target", "token_env", "profile", "suite", "source", "preset", "ca_bundle", "out", "fail_on")
+SINGLE = ("target", "token_env", "profile", "suite", "source", "preset", "ca_bundle", "out", "fail_on", "shard")
 REPEATED = {
     "idp": "idps",
     "story": "stories",
@@ -55,6 +55,14 @@ def named_file(config: pytest.Config) -> str:
         if Path(path).name == "scim.toml":
             return str(config.invocation_params.dir / path)
     return ""
+
+
+def configuration(config: pytest.Config) -> str:
+    """The configuration file of the session as seen from where it was started; "" for none, or one elsewhere."""
+    named = config.getoption("scim_config") or named_file(config)
+    start = config.invocation_params.dir.resolve()
+    path = (start / named).resolve() if named else start
+    return path.relative_to(start).as_posix() if named and path.is_relative_to(start) else ""
 
 
 def _number(text: str, kind: type, option: str) -> Any:
