@@ -1,104 +1,140 @@
-"""One Okta app with provisioning on: what its administrator ticked, whom it has linked, how it words a request."""
+"""One Okta app with provisioning on: whom it has linked, what it pushes, how it words a request."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any
 
 from harness.model.account import Cast, Member
-from harness.model.change import Change
+from harness.model.change import (
+    AddMember,
+    Change,
+    DeleteGroup,
+    Edit,
+    Feature,
+    Reassign,
+    RemoveMember,
+    RenameGroup,
+    RenamePerson,
+    Reorganise,
+    Suspend,
+    Switch,
+    TeamChange,
+    TimePasses,
+    Unsuspend,
+)
+from harness.model.exchange import Exchange
 from harness.model.idp import Variant
-from harness.model.person import Person, Team
 from harness.model.sequence import Sequence, Steps
-from harness.model.step import SCIM_JSON, TOKEN, Intent, Step
-from simulators.render import Address, collection, encoded, member_of, step_to
-from simulators.stories.consequences import promoted
-
-OIN = Variant("oin", "Okta app from the catalogue (SCIM 2.0 template): deactivates with PATCH")
-AIW = Variant("aiw", "Okta app from the App Integration Wizard: reads the user and writes it back with PUT")
-VARIANTS = (OIN, AIW)
-
-
-@dataclass(frozen=True)
-class Features:
-    """The boxes on the Provisioning tab. The defaults are those of a service that is there to deactivate people.
-
-    ``create`` stays on, since lookup and link belong to it in Okta's own guide. ``import_groups`` None means: as usual
-    for the app type (on for a catalogue app, off for a wizard app). ``push_groups`` needs no tick of its own: without a
-    pushed team it sends nothing, and an administrator who pushes one has ticked it.
-    """
-
-    create: bool = True
-    update: bool = False
-    deactivate: bool = True
-    import_groups: bool | None = None
-    rename_groups: bool = True
-
-
-DEPROVISIONING = Features()
+from harness.model.step import SCIM_JSON, Intent, Step
+from simulators.okta.mapping import empty, found_in, okta_profile, only
+from simulators.okta.profile import TEMPLATE
+from simulators.okta.setup import OIN, WRITTEN, Features, Setup
+from simulators.okta.state import AppUser, PushedGroup, Task, Tasks, known
+from simulators.render import Address, collection, encoded, member_of, retry_after, step_to
+from simulators.stories.consequences import after, regrouped
 
 
 class Okta:
     """The app of one tenant. Remembers which person has which External ID; fresh for every scenario."""
 
-    def __init__(self, variant: Variant, features: Features, sequences: tuple[Sequence, ...]) -> None:
+    def __init__(self, variant: Variant, setup: Setup, sequences: tuple[Sequence, ...]) -> None:
         self.variant = variant
-        self.features = features
-        self.group_id = ""
+        self.setup = setup.fitting(variant)
+        self.tasks = Tasks()
+        self.groups_seen: dict[str, str] = {}
+        """Name to id of the groups that an import has shown."""
+        self.pushes: dict[str, PushedGroup] = {}
         self._sequences = sequences
-        self._external_ids: dict[str, str] = {}
-        self._linked_before: set[str] = set()
-        self._profiles: dict[str, Person] = {}
-        self._team: Team | None = None
+        self._people: dict[str, AppUser] = {}
 
     def react(self, change: Change, cast: Cast) -> Steps:
         """Yield what Okta sends when this happens; nothing at all when it sends nothing."""
-        member = cast[change.part] if change.part else None
+        if change.part and change.part not in cast:
+            return
+        self._note(change, cast)
         for reaction in self._sequences:
             if type(change) in reaction.on:
-                yield from reaction(self, member, cast)
+                yield from reaction(self, change, cast)
+
+    def _note(self, change: Change, cast: Cast) -> None:
+        """Let the change happen in Okta's own directory and settings."""
+        match change:
+            case Switch(feature=Feature.MAP_EVERYTHING, on=on):
+                self.setup = replace(self.setup, mapping=TEMPLATE if on else Setup().mapping)
+            case Switch(feature=feature, on=on):
+                features = self.features.switched(feature.replace("-", "_"), on)
+                self.setup = replace(self.setup, features=features)
+            case TimePasses(minutes=minutes):
+                self.tasks.clock += minutes
+            case Edit() | RenamePerson():
+                self._edit(self.user(cast[change.part]), change)
+            case Suspend() | Unsuspend() | Reassign():
+                self.user(cast[change.part]).suspended = isinstance(change, Suspend)
+            case DeleteGroup():
+                push = self.push(change, cast)
+                if push is not None:
+                    push.end()
+            case RenameGroup() | AddMember() | RemoveMember() | Reorganise():
+                push = self.push(change, cast)
+                if push is not None:
+                    push.team = regrouped(push.team, change)
+
+    def _edit(self, user: AppUser, change: Change) -> None:
+        mapping = self.setup.mapping
+        old = dict(mapping.values(okta_profile(user.person), creating=False))
+        user.person = after(user.person, change)
+        new = dict(mapping.values(okta_profile(user.person), creating=False))
+        user.edited = user.edited or old != new
+        user.cleared |= {place for place, value in old.items() if not empty(value) and empty(new[place])}
 
     # What the app knows.
 
     @property
+    def features(self) -> Features:
+        return self.setup.features
+
+    @property
     def patches(self) -> bool:
         """Whether this app type changes ``active`` by PATCH. Okta decides it per app and never asks the service."""
+        return self.variant is OIN and not self.setup.put_users
+
+    @property
+    def patches_groups(self) -> bool:
         return self.variant is OIN
 
     @property
-    def reads_groups_on_save(self) -> bool:
+    def imports_groups(self) -> bool:
         chosen = self.features.import_groups
         return self.variant is OIN if chosen is None else chosen
 
-    def profile(self, member: Member) -> Person:
-        return self._profiles.get(member.part, member.person)
+    def user(self, member: Member) -> AppUser:
+        return known(self._people, member)
 
-    def edit(self, member: Member) -> None:
-        self._profiles[member.part] = promoted(self.profile(member))
+    def push(self, change: TeamChange, cast: Cast) -> PushedGroup | None:
+        """The team that a Change is about, as it is now; None when the story has none."""
+        team = cast.team_of(change)
+        return None if team is None else self.pushes.setdefault(team.role, PushedGroup(team))
 
-    def external_id(self, member: Member) -> str:
-        """The service's id for this person, or "" when Okta has not linked the person."""
-        return self._external_ids.get(member.part, "")
+    def user_name(self, user: AppUser) -> str:
+        """What the app compares with ``userName``."""
+        return self.setup.mapping.user_name(okta_profile(user.person))
 
-    def link(self, member: Member, external_id: str) -> None:
-        self._external_ids[member.part] = external_id
-        self._linked_before.add(member.part)
+    def found(self, search: Exchange) -> list[dict[str, Any]] | None:
+        return found_in(search, strict_counts=self.setup.strict_counts)
 
-    def drop(self, member: Member) -> str:
-        """End the assignment, whatever the service will say. Returns the External ID that it had."""
-        return self._external_ids.pop(member.part, "")
-
-    def was_deactivated(self, member: Member) -> bool:
-        """Whether Okta itself took this person off the app earlier, so that an assignment means a reactivation."""
-        return member.part in self._linked_before and member.part not in self._external_ids
-
-    def team(self, cast: Cast) -> Team | None:
-        return self._team or cast.team
-
-    def regroup(self, team: Team) -> None:
-        self._team = team
+    def settle(self, task: Task, failed: Exchange | None) -> None:
+        """Remember how work ended. What was answered with 429 and Retry-After is come back to without a click."""
+        if failed is None:
+            self.tasks.settle(task)
+        else:
+            seconds = retry_after(failed) if failed.status == 429 else None
+            self.tasks.put_off(task, None if seconds is None else seconds / 60)
 
     # How the app words a request.
+
+    def only(self, attribute: str, value: str) -> str:
+        return only(attribute, value, plus=self.setup.plus_for_blanks)
 
     def get(self, address: Address, intent: Intent, title: str, query: str = "", tag: str = "") -> Step:
         return self._step("GET", address, intent, title, query=query, tag=tag)
@@ -118,14 +154,14 @@ class Okta:
     def users(self, member: Member | None = None) -> Address:
         return collection("Users", member.part if member else "")
 
-    def user(self, member: Member, external_id: str) -> Address:
+    def user_at(self, member: Member, external_id: str) -> Address:
         return member_of("Users", external_id, member.part)
 
     def groups(self) -> Address:
         return collection("Groups")
 
-    def group(self, member: Member | None = None) -> Address:
-        return member_of("Groups", self.group_id, member.part if member else "")
+    def group(self, push: PushedGroup, part: str = "") -> Address:
+        return member_of("Groups", push.group_id, part)
 
     def _step(
         self,
@@ -138,19 +174,18 @@ class Okta:
         tag: str = "",
         body: bytes | None = None,
     ) -> Step:
-        headers = _headers(method)
+        headers = self._headers(method)
         return step_to(method, address, intent, title, headers, query=query, tag=tag, body=body)
 
-
-def _headers(method: str) -> tuple[tuple[str, str], ...]:
-    # The order of the 2018 capture. DELETE names a media type although it has no body; GET does not.
-    content_type = () if method == "GET" else (("Content-Type", f"{SCIM_JSON}; charset=utf-8"),)
-    return (
-        ("Accept", SCIM_JSON),
-        ("Accept-Charset", "utf-8"),
-        *content_type,
-        ("User-Agent", "Okta SCIM Client 1.0.0"),
-        ("Authorization", f"Bearer {TOKEN}"),
-        ("Connection", "Keep-Alive"),
-        ("Accept-Encoding", "gzip,deflate"),
-    )
+    def _headers(self, method: str) -> tuple[tuple[str, str], ...]:
+        # The order of the 2018 capture. DELETE names a media type although it has no body; GET does not.
+        content_type = () if method == "GET" else (("Content-Type", f"{SCIM_JSON}; charset=utf-8"),)
+        return (
+            ("Accept", SCIM_JSON),
+            ("Accept-Charset", "utf-8"),
+            *content_type,
+            ("User-Agent", "Okta SCIM Client 1.0.0"),
+            ("Authorization", WRITTEN[self.setup.authorization]),
+            ("Connection", "Keep-Alive"),
+            ("Accept-Encoding", "gzip,deflate"),
+        )

@@ -16,3 +16,16 @@ PUSH_PREREQUISITES = (
     "https://help.okta.com/en-us/content/topics/users-groups-profiles/usgp-group-push-prerequisites.htm"
 )
 NO_RETRY = "https://github.com/fleetdm/fleet/issues/52600"
+PUSH_OPERATIONS = "https://help.okta.com/en-us/content/topics/users-groups-profiles/usgp-group-push-operations.htm"
+PUSH_TROUBLESHOOTING = (
+    "https://help.okta.com/en-us/content/topics/users-groups-profiles/usgp-group-push-troubleshoot.htm"
+)
+TEST_PLAN = (
+    "https://github.com/okta/okta-developer-docs/tree/master/packages/@okta/vuepress-site/.vuepress/public"
+    "/standards/SCIM/SCIMFiles"
+)
+TASKS = "https://devforum.okta.com/t/22746"
+RATE_LIMIT = (
+    "https://support.okta.com/help/s/article/"
+    "slack-provisioning-jobs-failed-with-error-api-rate-limit-exceeded-rate-limit-exceeded"
+)

@@ -32,6 +32,7 @@ from simulators.entra import ENTRA, Setup
 from simulators.entra import connect as entra
 from simulators.entra.mapping import FULL
 from simulators.okta import OKTA, Features
+from simulators.okta import Setup as OktaSetup
 from simulators.okta import connect as okta
 
 EVERYTHING: tuple[Change, ...] = (
@@ -53,8 +54,8 @@ EVERYTHING: tuple[Change, ...] = (
 )
 
 IDPS: dict[str, Callable[[], Any]] = {
-    "okta/oin": lambda: okta("oin", Features(update=True)),
-    "okta/aiw": lambda: okta("aiw", Features(update=True)),
+    "okta/oin": lambda: okta("oin", OktaSetup(Features(update=True))),
+    "okta/aiw": lambda: okta("aiw", OktaSetup(Features(update=True))),
     "entra/default": lambda: entra("default", Setup(mapping=FULL, probe_each_cycle=True, rematch_after_404=True)),
     "entra/aadOptscim062020": lambda: entra("aadOptscim062020", Setup(mapping=FULL)),
 }

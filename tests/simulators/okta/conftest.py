@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 
 from harness.model.account import Cast
-from simulators.okta import DEPROVISIONING, OKTA, Features, connect
+from simulators.okta import BY_THE_GUIDE, OKTA, Setup, connect
 
 
 @pytest.fixture
 def app(playing: Any, cast: Cast) -> Any:
-    """``app("oin")`` or ``app("aiw", Features(update=True))``."""
+    """``app("oin")`` or ``app("aiw", Setup(Features(update=True)))``."""
 
-    def app(variant: str, features: Features = DEPROVISIONING, cast: Cast = cast) -> Any:
-        return playing(connect(variant, features), cast, OKTA, variant)
+    def app(variant: str, setup: Setup = BY_THE_GUIDE, cast: Cast = cast) -> Any:
+        return playing(connect(variant, setup), cast, OKTA, variant)
 
     return app

@@ -8,7 +8,7 @@ import pytest
 
 from harness.model.change import TestConnection
 from harness.model.step import Effect, Intent
-from simulators.okta import Features
+from simulators.okta import Features, Setup
 
 
 def test_the_credential_test_asks_for_two_users_and_no_more(app: Any, answers: Any) -> None:
@@ -48,7 +48,7 @@ def test_a_wizard_app_without_import_groups_only_asks_again(app: Any, answers: A
 
 
 def test_a_wizard_app_with_import_groups_reads_them(app: Any, answers: Any) -> None:
-    play = app("aiw", Features(import_groups=True)).when(TestConnection()) << answers.users()
+    play = app("aiw", Setup(Features(import_groups=True))).when(TestConnection()) << answers.users()
     play >> "GET /Groups"
 
 

@@ -8,15 +8,15 @@ import pytest
 
 from harness.model.change import AddMember, Assign, PushGroup, RemoveMember, RenameGroup, Unassign, UnlinkGroup
 from harness.model.step import GROUP, Effect, Intent
-from simulators.okta import Features
+from simulators.okta import BY_THE_GUIDE, Features, Setup
 
 
 @pytest.fixture
 def team(app: Any, answers: Any) -> Any:
     """``team("oin")``: an app that has linked all three people."""
 
-    def team(variant: str, features: Features = Features()) -> Any:  # noqa: B008
-        play = app(variant, features)
+    def team(variant: str, setup: Setup = BY_THE_GUIDE) -> Any:
+        play = app(variant, setup)
         for number, part in enumerate(("leaver", "bystander-1", "bystander-2")):
             play.when(Assign(part)) << answers.users(answers.user(f"u-{number}"))
         return play
@@ -28,8 +28,8 @@ def team(app: Any, answers: Any) -> Any:
 def pushed(team: Any, answers: Any) -> Any:
     """``pushed("oin")``: an app whose group push went through."""
 
-    def pushed(variant: str, features: Features = Features()) -> Any:  # noqa: B008
-        play = team(variant, features).when(PushGroup()) << answers.users() << answers.one({"id": "g-1"}, 201)
+    def pushed(variant: str, setup: Setup = BY_THE_GUIDE) -> Any:
+        play = team(variant, setup).when(PushGroup()) << answers.users() << answers.one({"id": "g-1"}, 201)
         if variant == "aiw":
             play << answers.one({"id": "g-1"}) << answers.no_content
         return play
@@ -83,6 +83,8 @@ def test_a_lookup_that_fails_ends_the_push(team: Any, answers: Any) -> None:
 
 def test_a_group_of_that_name_is_taken_over_and_its_members_are_overwritten(team: Any, answers: Any) -> None:
     play = team("oin").when(PushGroup()) << answers.users({"id": "g-9"}) >> "PATCH /Groups/{id}"
+    assert play.body["Operations"] == [{"op": "replace", "value": {"id": "g-9", "displayName": "Sales"}}]
+    play << answers.no_content >> "PATCH /Groups/{id}"
     (operation,) = play.body["Operations"]
     assert (operation["op"], operation["path"], len(operation["value"])) == ("replace", "members", 3)
     assert play.step.path == "/Groups/g-9"
@@ -104,7 +106,7 @@ def test_a_removed_member_goes_by_a_filter_after_a_rename_that_changes_nothing(p
 
 
 def test_an_added_member_is_listed_with_the_username_and_without_a_type(pushed: Any, answers: Any) -> None:
-    play = pushed("oin", Features(rename_groups=False)).when(AddMember("leaver")) >> "PATCH /Groups/{id}"
+    play = pushed("oin", Setup(Features(rename_groups=False))).when(AddMember("leaver")) >> "PATCH /Groups/{id}"
     assert play.body["Operations"] == [
         {"op": "add", "path": "members", "value": [{"value": "u-0", "display": "ada@example.example"}]}
     ]

@@ -10,7 +10,7 @@ import pytest
 from harness.model.change import Assign, PushGroup, Reassign, TestConnection, Unassign
 from harness.model.exchange import TroubleKind
 from harness.model.transcript import Transcript
-from simulators.okta import OKTA, Features
+from simulators.okta import OKTA, Features, Setup
 
 APP = "scim.app.example"
 FAILED = f"Automatic provisioning of user ada@example.example to app {APP} failed"
@@ -51,13 +51,15 @@ def test_a_failed_credential_test_shows_the_known_text(app: Any, answers: Any, a
 
 def test_a_refused_create_is_told_with_the_words_of_the_service(app: Any, answers: Any) -> None:
     play = app("oin").when(Assign("leaver")) << answers.users() << answers.error(405, "people sign in first")
+    why = "Method Not Allowed. Errors reported by remote server: people sign in first"
     assert play.notices == [
+        ("Task", "", f"{FAILED}: Error while creating user ada@example.example: {why}"),
         (
-            "Task",
-            "",
-            f"{FAILED}: Error while creating user ada@example.example: Method Not Allowed. "
-            "Errors reported by remote server: people sign in first",
-        )
+            "Failure",
+            "application.provision.user.push",
+            f"Push new user to external application FAILURE: {why}",
+        ),
+        ("Failure", "application.provision.user.sync", f"Sync user in external application FAILURE: {why}"),
     ]
 
 
@@ -86,8 +88,9 @@ def test_a_failed_deactivation_is_a_task_that_nobody_has_published(app: Any, ans
     play = app(variant).when(Assign("leaver")) << answers.users(answers.user())
     play.when(Unassign("leaver")) << answers.error(404, "gone")
     outlook = OKTA.outlook(play.transcript())
-    task = outlook.notices[-1]
+    task, event = outlook.notices[-2:]
     assert (task.status, task.inferred, outlook.troubled) == ("Task", True, True)
+    assert (event.status, event.code) == ("Failure", "application.provision.user.deactivate")
     assert task.text.startswith(f"Automatic deprovisioning of user ada@example.example from app {APP} failed")
     assert task.text.endswith("Not Found. Errors reported by remote server: gone")
 
@@ -95,7 +98,7 @@ def test_a_failed_deactivation_is_a_task_that_nobody_has_published(app: Any, ans
 def test_a_leaver_who_was_never_linked_leaves_no_trace_but_the_membership(app: Any, answers: Any) -> None:
     play = app("oin").when(Assign("leaver")) << answers.users() << answers.error(403)
     play.when(Unassign("leaver"))
-    assert play.notices[-1] == ("Success", "", "Remove user's application membership")
+    assert play.notices[-1] == ("Success", "application.user_membership.remove", "Remove user's application membership")
 
 
 def test_a_deactivation_is_a_success_whatever_the_body_says(app: Any, answers: Any) -> None:
@@ -105,9 +108,9 @@ def test_a_deactivation_is_a_success_whatever_the_body_says(app: Any, answers: A
 
 
 def test_a_refused_profile_push_is_told_as_captured(app: Any, answers: Any) -> None:
-    play = app("oin", Features(update=True)).when(Assign("leaver")) << answers.users(answers.user())
+    play = app("oin", Setup(Features(update=True))).when(Assign("leaver")) << answers.users(answers.user())
     play << answers.one(answers.user()) << answers.error(400, "title is read-only")
-    assert play.notices[-1][2] == (
+    assert play.notices[-2][2] == (
         f"{FAILED}: Error while trying to push profile update for ada@example.example: Bad Request. "
         "Errors reported by remote server: title is read-only"
     )
@@ -117,13 +120,14 @@ def test_a_refused_reactivation_is_told_by_analogy(app: Any, answers: Any) -> No
     play = app("oin").when(Assign("leaver")) << answers.users(answers.user())
     play.when(Unassign("leaver")) << answers.no_content
     play.when(Reassign("leaver")) << answers.users(answers.user(active=False)) << answers.error(403)
-    last = OKTA.outlook(play.transcript()).notices[-1]
-    assert (last.status, last.inferred) == ("Task", True)
+    task = OKTA.outlook(play.transcript()).notices[-2]
+    assert (task.status, task.inferred) == ("Task", True)
 
 
 def test_a_name_conflict_of_a_pushed_group_is_told_as_captured(app: Any, answers: Any) -> None:
     play = app("oin").when(PushGroup()) << answers.users() << answers.error(409, "name taken")
-    (notice,) = OKTA.outlook(play.transcript()).notices
+    notice, event = OKTA.outlook(play.transcript()).notices
+    assert (event.where, event.code) == ("Reports > System Log", "application.provision.group.add")
     assert (notice.where, notice.status, notice.inferred) == ("Push Groups > Errors", "Error", False)
     assert notice.text == (
         "Unable to update Group Push mapping target App group Sales: Error while creating user group Sales: Conflict. "
@@ -133,15 +137,16 @@ def test_a_name_conflict_of_a_pushed_group_is_told_as_captured(app: Any, answers
 
 def test_a_refused_group_is_told_in_the_same_frame(app: Any, answers: Any) -> None:
     play = app("oin").when(PushGroup()) << answers.error(404) << answers.error(404, "groups live in the app")
-    (notice,) = OKTA.outlook(play.transcript()).notices
+    notice, _event = OKTA.outlook(play.transcript()).notices
     assert notice.inferred
     assert notice.text.endswith("Not Found. Errors reported by remote server: groups live in the app")
 
 
 @pytest.mark.parametrize(("status", "inferred"), [(501, False), (400, True)])
 def test_refused_members_are_told_as_captured_for_501(app: Any, answers: Any, status: int, inferred: bool) -> None:
-    play = app("oin").when(PushGroup()) << answers.users({"id": "g-1"}) << answers.error(status, "no members here")
-    (notice,) = OKTA.outlook(play.transcript()).notices
+    play = app("oin").when(PushGroup()) << answers.users({"id": "g-1"}) << answers.no_content
+    play << answers.error(status, "no members here")
+    _renamed, notice, _event = OKTA.outlook(play.transcript()).notices
     assert "Error while updating user group membership for group Sales" in notice.text
     assert notice.inferred is inferred
 

@@ -72,4 +72,5 @@ def test_a_newcomer_is_created_where_the_service_creates_people(casting: Any, se
     cast = casting(story)
     play = playing(OKTA.connect("oin"), cast, OKTA, "oin").when(story.changes[0])
     play.answering(service(cast, full=True))
-    assert play.notices[-1] == ("Success", "", "Push new user to external application: ada@example.example")
+    event = "application.provision.user.push"
+    assert play.notices[-1] == ("Success", event, "Push new user to external application: ada@example.example")
