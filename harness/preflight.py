@@ -83,7 +83,12 @@ def _elsewhere(answer: Exchange, target: Target) -> Preflight | None:
 
 
 def _speaks_scim(answer: Exchange) -> bool:
-    """JSON that is a list, or any other JSON but a 404: what is wrong inside it is for the checks to say."""
+    """JSON that is a list, or any other JSON but a 404: what is wrong inside it is for the checks to say.
+
+    So is a break-down that still names the media type of SCIM, whatever stands in its body.
+    """
+    if answer.status >= 500 and answer.media_type == SCIM_JSON:
+        return True
     return isinstance(answer.json, dict) and (answer.is_list or answer.status not in (200, 404))
 
 

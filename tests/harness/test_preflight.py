@@ -18,7 +18,10 @@ Routes = dict[str, tuple[int, Any]]
 
 @pytest.fixture
 def knock() -> Callable[..., Preflight]:
-    """Look at a service that answers by path: a dict as JSON, a string as HTML; everything else is a 404 page."""
+    """Look at a service that answers by path: a dict as JSON, a string as HTML; everything else is a 404 page.
+
+    Bytes are sent as they are, under the media type of SCIM.
+    """
 
     def ask(routes: Routes, base_url: str = "https://app.example/scim/v2", **options: Any) -> Preflight:
         def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
@@ -27,6 +30,8 @@ def knock() -> Callable[..., Preflight]:
             if 300 <= status < 400:
                 headers.append(("Location", "https://www.app.example/login"))
             start_response(f"{status} X", headers)
+            if isinstance(content, bytes):
+                return [content]
             return [content.encode() if isinstance(content, str) else json.dumps(content).encode()]
 
         target = Target(base_url=base_url, token=Secret("the-api-key", "environment variable X"), **options)
@@ -76,6 +81,12 @@ def test_a_redirect_is_told_and_the_key_does_not_follow_it(knock: Callable[..., 
 def test_a_service_that_is_only_wrong_is_left_to_the_checks(knock: Callable[..., Preflight]) -> None:
     assert knock({"/scim/v2/Users": (500, {"detail": "oops"})}).problem == ""
     assert knock({"/scim/v2/Users": (400, {"detail": "a filter is needed"})}).problem == ""
+
+
+def test_a_service_that_breaks_down_under_the_media_type_of_scim_is_left_to_the_checks(
+    knock: Callable[..., Preflight],
+) -> None:
+    assert knock({"/scim/v2/Users": (500, b"<html>Internal Server Error</html>")}).problem == ""
 
 
 ABOUT = {"reference_server": True, "hooks": {"sign_in": "/sso/sign-in", "access": "/sso/access"}}
