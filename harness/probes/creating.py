@@ -59,8 +59,9 @@ def creating(_cast: Cast) -> Steps:
         "userName": name,
         "id": NOBODY_ID,
         "meta": {"resourceType": "Group", "created": "1970-01-01T00:00:00Z"},
-        "name": {"givenName": "Created", "familyName": "One"},
-        "emails": [{"value": f"shared@{DOMAIN}", "type": "work"}],
+        "name": {"formatted": "Created One", "givenName": "Created", "familyName": "One"},
+        "emails": [{"value": f"shared@{DOMAIN}"}],
+        "active": True,
     }
     created: Exchange = yield post(
         "/Users", body, "Create a person, with an id and meta of our own", tag="create.valid"
