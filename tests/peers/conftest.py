@@ -9,7 +9,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -19,21 +20,37 @@ HERE = Path(__file__).parent
 TOKEN = "peer-token-4d1c90"
 
 
+@contextmanager
+def serving(command: Sequence[str | Path], where: Path) -> Iterator[str]:
+    """The first line that a service prints once it listens; it is stopped afterwards."""
+    environment = {**os.environ, "PEER_TOKEN": TOKEN}
+    process = subprocess.Popen(command, cwd=where, stdout=subprocess.PIPE, text=True, env=environment)
+    try:
+        assert process.stdout is not None
+        yield process.stdout.readline().strip()
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def install(name: str, *command: str | Path, where: Path) -> None:
+    """Install what a service needs, beside it. In CI that has to succeed; elsewhere its tests are skipped."""
+    done = subprocess.run(command, cwd=where, capture_output=True, text=True, timeout=300)
+    if done.returncode != 0:
+        reason = f"{name} could not be installed: {(done.stderr or done.stdout)[-300:]}"
+        pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
+
+
 @pytest.fixture(scope="session")
 def scim2_server() -> Iterator[str]:
     """The base URL of scim2-server from PyPI: its own command, in memory, one bearer token."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "scim2_server.testserver.cli", "--port", str(port), "--bearer-token", TOKEN]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-    try:
-        assert process.stdout is not None
-        assert "Serving SCIM on" in process.stdout.readline()
+        port = str(free.getsockname()[1])
+    command = [sys.executable, "-m", "scim2_server.testserver.cli", "--port", port, "--bearer-token", TOKEN]
+    with serving(command, HERE) as line:
+        assert "Serving SCIM on" in line
         yield f"http://127.0.0.1:{port}/v2"
-    finally:
-        process.terminate()
-        process.wait(10)
 
 
 @pytest.fixture(scope="session")
@@ -42,25 +59,32 @@ def scimmy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     place = tmp_path_factory.mktemp("scimmy")
     for name in ("package.json", "server.mjs"):
         shutil.copy(HERE / "scimmy" / name, place)
-    installed = subprocess.run(
-        ["npm", "install", "--no-audit", "--no-fund", "--no-package-lock", "--silent"],
-        cwd=place,
-        capture_output=True,
-        text=True,
-        timeout=180,
-    )
-    if installed.returncode != 0:
-        reason = f"npm could not install scimmy-routers: {installed.stderr[-300:]}"
-        pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
-    process = subprocess.Popen(
-        ["node", "server.mjs"], cwd=place, stdout=subprocess.PIPE, text=True, env={**os.environ, "PEER_TOKEN": TOKEN}
-    )
-    try:
-        assert process.stdout is not None
-        yield f"http://127.0.0.1:{int(process.stdout.readline())}/scim/v2"
-    finally:
-        process.terminate()
-        process.wait(10)
+    npm = ("npm", "install", "--no-audit", "--no-fund", "--no-package-lock", "--silent")
+    install("scimmy-routers", *npm, where=place)
+    with serving(["node", "server.mjs"], place) as port:
+        yield f"http://127.0.0.1:{port}/scim/v2"
+
+
+@pytest.fixture(scope="session")
+def django_scim2() -> Iterator[str]:
+    """The base URL of the smallest project that django-scim2 from PyPI makes a service of."""
+    with serving([sys.executable, "service.py"], HERE / "django_scim2") as port:
+        if not port:
+            reason = "django-scim2 is not installed: pip install -e '.[peers]'"
+            pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
+        yield f"http://127.0.0.1:{port}/scim/v2"
+
+
+@pytest.fixture(scope="session")
+def canaille(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The base URL of Canaille from PyPI, which needs older models than ours and so a place of its own."""
+    place = tmp_path_factory.mktemp("canaille")
+    python = place / "venv" / "bin" / "python"
+    install("canaille", sys.executable, "-m", "venv", place / "venv", where=place)
+    pip = (python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check")
+    install("canaille", *pip, "-r", HERE / "canaille" / "requirements.txt", where=place)
+    with serving([python, "service.py"], HERE / "canaille") as port:
+        yield f"http://127.0.0.1:{port}/scim/v2"
 
 
 @pytest.fixture
