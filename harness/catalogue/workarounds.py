@@ -1,0 +1,65 @@
+"""Reads the workarounds and finds the one for a breach."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable
+from fnmatch import fnmatchcase
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from harness.catalogue.loader import CatalogueError
+from harness.model.requirement import Harm
+from harness.model.sequence import Evidence
+from harness.model.workaround import Workaround
+
+_FILE = "workarounds.toml"
+
+
+@cache
+def load_workarounds() -> tuple[Workaround, ...]:
+    """Every workaround of a single IdP, in the order of the file. Raises CatalogueError."""
+    return tuple(_parse(table) for table in _document()["workaround"])
+
+
+@cache
+def by_harm() -> dict[Harm, Workaround]:
+    """What holds at every IdP, by what the breach does to people. Raises CatalogueError."""
+    told = _document()["harm"]
+    if missing := {harm.value for harm in Harm} ^ told.keys():
+        raise CatalogueError(f"{_FILE}: [harm] has to name every harm once; look at {', '.join(sorted(missing))}")
+    return {Harm(name): Workaround(text) for name, text in told.items()}
+
+
+def workaround(requirements: Iterable[str], idp: str, harm: Harm) -> Workaround:
+    """What to do at an IdP about a breach of these requirements: for the first of them that has an entry."""
+    entries = [entry for entry in load_workarounds() if entry.idp == idp]
+    for requirement in requirements:
+        for entry in entries:
+            if any(fnmatchcase(requirement, pattern) for pattern in entry.holds):
+                return entry
+    return by_harm()[harm]
+
+
+def _document() -> dict[str, Any]:
+    return tomllib.loads((files(__package__) / _FILE).read_text("utf-8"))
+
+
+def _parse(table: dict[str, Any]) -> Workaround:
+    name = f"{_FILE}: {table.get('idp', '(no idp)')} {table.get('holds', '')}"
+    if strange := {"idp", "holds", "does", "evidence"} - table.keys() | table.keys() - {
+        "idp",
+        "holds",
+        "does",
+        "evidence",
+        "source",
+    }:
+        raise CatalogueError(f"{name}: missing or unknown: {', '.join(sorted(strange))}")
+    try:
+        evidence = Evidence(table["evidence"])
+    except ValueError as error:
+        raise CatalogueError(f"{name}: {error}") from error
+    if evidence is not Evidence.INFERRED and not table.get("source"):
+        raise CatalogueError(f"{name}: what is {evidence.value} needs a source")
+    return Workaround(table["does"], table["idp"], tuple(table["holds"]), evidence, table.get("source", ""))
