@@ -19,7 +19,8 @@ from harness.gate import ExitCode
 from harness.merge import merge
 from harness.model.run import Run
 from harness.model.verdict import Conclusion, Outcome
-from harness.pytest_plugin.session import RUN, STAGE
+from harness.observer import Observer
+from harness.progress import Lines, Progress, Stream, Terminal
 from harness.record import RecordError
 from harness.settings import TOKEN_ENV, SettingsError
 from harness.stage import retell
@@ -71,48 +72,13 @@ _PYTEST_CODES = {
 }
 
 
-class Observer:
-    """Takes the Run out of the pytest session, and shows progress while it goes on."""
-
-    def __init__(self, progress: bool, verbose: bool) -> None:
-        self.run: Run | None = None
-        self.directory: Path | None = None
-        self.message = ""
-        self._progress = progress
-        self._verbose = verbose
-        self._scenario = ""
-        self._total = self._done = 0
-
-    def pytest_collection_finish(self, session: pytest.Session) -> None:
-        self._total = len({item.nodeid.rpartition("::")[0] for item in session.items})
-
-    def pytest_runtest_logstart(self, nodeid: str) -> None:
-        scenario = nodeid.rpartition("::")[0].rpartition("::")[2]
-        if scenario != self._scenario:
-            self._scenario = scenario
-            self._done += 1
-            if self._verbose:
-                click.echo(f"playing {scenario}", err=True)
-            elif self._progress:
-                of = f" of {self._total}" if self._total else ""
-                click.echo(f"\r\x1b[K{self._done}{of}  {scenario}", nl=False, err=True)
-
-    @pytest.hookimpl(trylast=True)
-    def pytest_unconfigure(self, config: pytest.Config) -> None:
-        if self._progress and self._done:
-            click.echo("\r\x1b[K", nl=False, err=True)
-        self.run = config.stash.get(RUN, None)
-        stage = config.stash.get(STAGE, None)
-        self.directory = stage.directory if stage is not None else None
-
-
-def run(given: Mapping[str, Any], *, as_json: bool, quiet: bool, verbose: bool) -> int:
+def run(given: Mapping[str, Any], *, as_json: bool, as_lines: bool, quiet: bool, verbose: bool) -> int:
     """Run pytest in this process with our plugin alone, print the verdict, and return the exit code."""
     try:
         arguments = _arguments(given)
     except SettingsError as error:
         return _usage(str(error))
-    observer = Observer(sys.stderr.isatty() and not quiet and not verbose and "CI" not in os.environ, verbose)
+    observer = Observer(_progress(as_lines=as_lines, quiet=quiet, verbose=verbose))
     try:
         code = _pytest([*arguments, f"--scim-command={_command_line()}"], given.get("workers"), observer)
     except RecordError as error:
@@ -120,12 +86,24 @@ def run(given: Mapping[str, Any], *, as_json: bool, quiet: bool, verbose: bool) 
         return ExitCode.CRASH
     if observer.run is None or observer.directory is None:
         return int(_PYTEST_CODES.get(code, ExitCode.CRASH))
-    _announce(observer.run, observer.directory, as_json=as_json, quiet=quiet, verbose=verbose)
+    if not as_lines:
+        _announce(observer.run, observer.directory, as_json=as_json, quiet=quiet, verbose=verbose)
     if code == pytest.ExitCode.INTERRUPTED:
         return ExitCode.INTERRUPTED
     if code == pytest.ExitCode.NO_TESTS_COLLECTED:
         return ExitCode.NOTHING_SELECTED
     return int(gate.exit_code(observer.run.conclusion, fail_on=str(given.get("fail_on") or "fail")))
+
+
+def _progress(*, as_lines: bool, quiet: bool, verbose: bool) -> Progress:
+    """How a run is watched: by a script, by nobody, by somebody at a terminal, or in a log."""
+    if as_lines:
+        return Stream(sys.stdout)
+    if quiet:
+        return Progress()
+    if sys.stderr.isatty() and not verbose and "CI" not in os.environ and os.environ.get("TERM") != "dumb":
+        return Terminal()
+    return Lines(sys.stderr, each=verbose)
 
 
 def _pytest(arguments: list[str], workers: object, observer: Observer) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,9 +13,8 @@ from harness.catalogue.loader import load as load_catalogue
 from harness.checks import all_checks
 from harness.codec import key_to_json
 from harness.ground import Ground, Unreachable
-from harness.judge import judge
+from harness.judge import judge, outcome_of
 from harness.model.check import Check
-from harness.model.exchange import Exchange
 from harness.model.profile import Profile
 from harness.model.requirement import Requirement
 from harness.model.run import Run
@@ -23,6 +22,7 @@ from harness.model.scenario import Scenario
 from harness.model.transcript import Transcript
 from harness.model.verdict import Verdict
 from harness.plan import vendors
+from harness.progress import Progress
 from harness.record import Recorder
 from harness.settings import Settings
 from harness.sharding import Shard
@@ -43,7 +43,7 @@ class Stage:
     command: str = ""
     config: str = ""
     shard: Shard | None = None
-    on_exchange: Callable[[Exchange], None] = lambda _exchange: None
+    progress: Progress = field(default_factory=Progress)
     judged: dict[str, tuple[Verdict, ...]] = field(default_factory=dict)
     transcripts: dict[str, Transcript] = field(default_factory=dict)
     problems: dict[str, str] = field(default_factory=dict)
@@ -92,12 +92,15 @@ class Stage:
         """The verdicts of a scenario; it is played and judged at the first demand."""
         if scenario.id not in self.judged:
             self.ground.open()
-            played = self.ground.player(self.recorder, self.on_exchange).play(scenario)
+            self.progress.playing(scenario.id)
+            played = self.ground.player(self.recorder, self.progress.exchange).play(scenario)
             self.transcripts[scenario.id] = played.transcript
             self.problems[scenario.id] = played.problem
             self.judged[scenario.id] = judge(
                 played.transcript, self.profile, self.requirements, self.checks, problem=played.problem
             )
+            outcome = outcome_of(self.judged[scenario.id], played.transcript, played.problem)
+            self.progress.judged(scenario.id, outcome, len(played.transcript.exchanges))
         return self.judged[scenario.id]
 
     def finish(self) -> None:

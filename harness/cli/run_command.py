@@ -36,10 +36,13 @@ import click
 )
 @click.option("-n", "--workers", metavar="N", help="play scenarios in N processes (needs pytest-xdist)")
 @click.option("--json", "as_json", is_flag=True, help="print run.json to standard output")
+@click.option("--jsonl", "as_lines", is_flag=True, help="print what happens as JSON lines to standard output")
 @click.option("-q", "--quiet", is_flag=True, help="print the verdict only")
 @click.option("-v", "--verbose", is_flag=True, help="print every scenario")
 @click.pass_context
-def command(ctx: click.Context, /, *, as_json: bool, quiet: bool, verbose: bool, **given: object) -> None:
+def command(
+    ctx: click.Context, /, *, as_json: bool, as_lines: bool, quiet: bool, verbose: bool, **given: object
+) -> None:
     """Rehearse what IdPs send, judge every answer, decide, and write reports.
 
     Against anything but the reference server nothing is changed unless --allow says so, and then only disposable people
@@ -47,4 +50,6 @@ def command(ctx: click.Context, /, *, as_json: bool, quiet: bool, verbose: bool,
     """
     from harness.running import run
 
-    ctx.exit(run(given, as_json=as_json, quiet=quiet, verbose=verbose))
+    if as_json and as_lines:
+        raise click.UsageError("--json prints one document and --jsonl lines: choose one")
+    ctx.exit(run(given, as_json=as_json, as_lines=as_lines, quiet=quiet, verbose=verbose))

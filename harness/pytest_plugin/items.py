@@ -153,6 +153,7 @@ class ScimItem(pytest.Item):
             "profile": self.stage.profile.name,
             "outcome": ",".join(sorted({v.outcome.value for v in verdicts})),
             "finding": " ".join(f.id for v in verdicts for f in v.findings),
+            "requests": str(len(self.stage.transcripts[self.scenario.id].exchanges)),
         }
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
