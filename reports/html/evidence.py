@@ -172,8 +172,8 @@ def _changes(before: Any, after: Any, pointer: str = "") -> Iterable[Changed]:
             yield from _changes(before.get(name, _ABSENT), after.get(name, _ABSENT), f"{pointer}/{_step(name)}")
     elif isinstance(before, list) and isinstance(after, list):
         for i in range(max(len(before), len(after))):
-            pair = (side[i] if i < len(side) else _ABSENT for side in (before, after))
-            yield from _changes(*pair, f"{pointer}/{i}")
+            was, is_now = (side[i] if i < len(side) else _ABSENT for side in (before, after))
+            yield from _changes(was, is_now, f"{pointer}/{i}")
     elif before != after or type(before) is not type(after):
         yield Changed(pointer, *("(absent)" if side is _ABSENT else _brief(side) for side in (before, after)))
 
