@@ -200,3 +200,76 @@ def a_scheme_that_is_not_offered_does_not_work(transcript: Transcript) -> Iterat
                 likeness=answer.tag,
                 hint=f"{answer.title}, and it was let in: the scheme is not looked at.",
             )
+
+
+def _schemes(transcript: Transcript) -> list[str]:
+    """The types of the authentication schemes that the service announces, in lower case."""
+    schemes = listing(member(configuration(transcript), "authenticationSchemes"))
+    return [kind for kind in (text(member(scheme, "type")).lower() for scheme in schemes) if kind]
+
+
+_ANNOUNCED = {"bearer": ("oauthbearertoken", "oauth2", "oauth"), "basic": ("httpbasic",), "digest": ("httpdigest",)}
+"""Which announced types stand for a scheme of a challenge (RFC 7643 §5)."""
+
+
+def _challenged_first(transcript: Transcript) -> list[str]:
+    """The known schemes in the challenge of the first request without a key."""
+    answer = one(transcript, "token.none.list")
+    header = answer.header("WWW-Authenticate") if answer is not None and answer.status == 401 else None
+    return [c.scheme for c in challenges(header) if c.scheme in _ANNOUNCED]
+
+
+@judges(
+    "RFC7644-2-04",
+    probe="tokens",
+    when=lambda t: bool(_challenged_first(t)) and "authenticationSchemes" in configuration(t),
+)
+def the_challenge_agrees_with_what_is_announced(transcript: Transcript) -> Iterator[Finding]:
+    announced = _schemes(transcript)
+    for scheme in _challenged_first(transcript):
+        if not set(_ANNOUNCED[scheme]) & set(announced):
+            yield Finding(
+                expected=[f"a scheme of type {' or '.join(_ANNOUNCED[scheme])} in the ServiceProviderConfig"],
+                actual=announced,
+                at="WWW-Authenticate",
+                exchange=transcript.tagged("token.none.list")[0].id,
+                likeness=scheme,
+                hint=f"The service asks for {scheme} and announces something else.",
+            )
+
+
+@judges("RFC7644-2-05", when=lambda x: endpoint(x) == "ServiceProviderConfig" and bool(_kinds(x)))
+def a_name_and_a_password_are_not_the_only_way_in(exchange: Exchange) -> Iterator[Finding]:
+    if set(_kinds(exchange)) == {"httpbasic"}:
+        yield Finding(
+            expected=["oauthbearertoken beside httpbasic, or in its place"],
+            actual=_kinds(exchange),
+            at="/authenticationSchemes",
+            hint="A password opens everything and cannot be limited to this connection.",
+        )
+
+
+def _kinds(exchange: Exchange) -> list[str]:
+    schemes = listing(member(exchange.resource, "authenticationSchemes"))
+    return [text(member(scheme, "type")).lower() for scheme in schemes if member(scheme, "type")]
+
+
+@judges("RFC7644-2.2-01", when=lambda exchange: exchange.tag == "token.none.create" and exchange.status not in GATEWAY)
+def a_stranger_creates_nobody(exchange: Exchange) -> Iterator[Finding]:
+    if exchange.ok:
+        yield Finding(
+            expected=["401"],
+            actual=seen(exchange),
+            hint="Registering oneself is allowed by the RFC, and hardly ever meant: nobody asked who is there.",
+        )
+
+
+@judges("RFC6750-3.1-04", when=lambda exchange: exchange.tag == "token.both" and exchange.status not in GATEWAY)
+def a_key_that_comes_twice_is_refused_or_read_once(exchange: Exchange) -> Iterator[Finding]:
+    if not exchange.ok and exchange.status not in (400, 401):
+        yield Finding(
+            expected=["400 with error=invalid_request", "200"],
+            actual=seen(exchange),
+            likeness=str(exchange.status),
+            hint="The key stood in the header and in the address.",
+        )

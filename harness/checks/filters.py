@@ -176,6 +176,22 @@ def a_name_with_its_urn_is_the_same_name(transcript: Transcript) -> Iterator[Fin
         yield from not_found(answer, transcript, "The URN in front only says which schema the attribute is from.")
 
 
+@judges("RFC7644-1.2-01", probe="filters", when=lambda t: bool(variants(t, "filters.percent", "filters.double")))
+def an_address_is_decoded_once(transcript: Transcript) -> Iterator[Finding]:
+    for answer in variants(transcript, "filters.percent"):
+        yield from not_found(answer, transcript, "A letter that is percent-encoded is that letter (RFC 3986 §2.3).")
+    for answer in variants(transcript, "filters.double"):
+        if answer.ok and finds(answer, transcript):
+            yield Finding(
+                expected=["nobody: the user name has a percent sign in it"],
+                actual="the person",
+                at="/Resources",
+                exchange=answer.id,
+                likeness="twice",
+                hint="The query was decoded twice: what a client has escaped comes to life.",
+            )
+
+
 @judges("RFC7644-3.4.2.2-31", probe="filters", when=lambda t: bool(variants(t, "filters.escaped", "filters.quote")))
 def escapes_in_a_value_are_decoded(transcript: Transcript) -> Iterator[Finding]:
     for answer in variants(transcript, "filters.escaped"):

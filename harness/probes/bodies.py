@@ -21,6 +21,12 @@ SHAPES: tuple[tuple[str, str, bytes | None], ...] = (
     ("No body at all", "empty", None),
 )
 
+DOUBLED = (
+    b'{"schemas":["'
+    + PATCH_OP.encode()
+    + b'"],"Operations":[{"op":"replace","op":"replace","path":"active","value":true}]}'
+)
+
 
 @probe("formats", "A client asks for other media types than usual")
 def formats(_cast: Cast) -> Steps:
@@ -29,6 +35,7 @@ def formats(_cast: Cast) -> Steps:
     yield get("/Users", "Ask for application/json", query=one, tag="formats.json", accept="application/json")
     yield get("/Users", "Ask for no media type", query=one, tag="formats.none", accept=None)
     yield get("/Users", "Ask for any media type", query=one, tag="formats.any", accept="*/*")
+    yield get("/Users", "Ask for a page for people", query=one, tag="formats.html", accept="text/html")
     yield get("/Users", "Send a parameter that nobody knows", query="count=1&x-unknown=1", tag="formats.parameter")
 
 
@@ -58,6 +65,7 @@ def bodies(cast: Cast) -> Steps:
         yield _send(path, title, tag, active, content_type)
     for title, tag, body in SHAPES:
         yield _send(path, title, tag, body, SCIM_JSON)
+    yield _send(path, "A change that names a member twice", "doubled", DOUBLED, SCIM_JSON)
 
 
 def _send(path: str, title: str, tag: str, body: bytes | None, content_type: str) -> Step:

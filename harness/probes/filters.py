@@ -56,7 +56,10 @@ def filters(cast: Cast) -> Steps:
 
 
 def _find(title: str, text: str, tag: str, count: int = MOST) -> Step:
-    query = encoded(filter=text, count=count)
+    return _asked(title, encoded(filter=text, count=count), tag)
+
+
+def _asked(title: str, query: str, tag: str) -> Step:
     return get("/Users", title, query=query, tag=f"filters.{tag}", template="/Users?filter")
 
 
@@ -74,6 +77,12 @@ def _lookups(person: dict[str, Any]) -> Steps:
     escaped = f'"\\u{ord(name[0]):04x}{quoted(name[1:])[1:]}' if ord(name[0]) < 0x10000 else ""
     if escaped:
         yield _find("The value with an escaped letter", f"userName eq {escaped}", "escaped")
+    letters = "".join(f"%{octet:02X}" for octet in value.encode())
+    title = "The value with every letter percent-encoded"
+    yield _asked(title, f"filter=userName%20eq%20{letters}&count={MOST}", "percent")
+    literal = quoted(f"%{ord(name[0]):02X}{name[1:]}") if name[0].isascii() else ""
+    if literal:
+        yield _find("The value with a percent sign in place of its first letter", f"userName eq {literal}", "double")
     yield _find("A value with a quotation mark in it", 'userName eq "nobody\\"zz@nobody.example"', "quote")
 
 

@@ -36,6 +36,7 @@ def _around(resource_id: str, user_name: str, subject: str) -> Steps:
     if resource_id.swapcase() != resource_id:
         swapped = user_path(resource_id.swapcase())
         yield get(swapped, "Read by the id in the other letter case", tag="ids.swapped", template=by_id)
+    yield get(f"{path}.scim", "Read a person with .scim behind the id", tag="ids.suffix", template=by_id)
     there = below(again, part(again.resource, "meta", "location"))
     if there and unquote(there) != unquote(path):
         yield get(there, "Follow meta.location", tag="ids.location", template=by_id)

@@ -23,6 +23,7 @@ def methods(cast: Cast) -> Steps:
         path = user_path(part(person, "id"))
         title = "Ask for the head of a person"
         yield request("HEAD", path, title, tag="methods.head-person", template="/Users/{id}")
+    yield request("OPTIONS", "/Users", "Ask which methods there are", tag="methods.options")
     refused: Exchange = yield post(NOBODY, {}, "Create where a person would be read", tag="methods.refused")
     offered = {word.strip().upper() for word in (refused.header("Allow") or "").split(",")}
     yield from _try(offered if refused.status == 405 else set())

@@ -32,6 +32,7 @@ def _selected(path: str, person: dict[str, Any]) -> Steps:
     yield _read(path, "Read the user name alone", "one", attributes="userName")
     for name in [name for name in LEFT_OUT if person.get(name)][:1]:
         yield _read(path, f"Read everything but {name}", "without", excludedAttributes=name)
+    yield _read(path, "Read the user name and the mail addresses", "two", attributes="userName,emails")
     yield _read(path, "Read everything but the id", "without-id", excludedAttributes="id")
     yield _read(path, "Read the family name alone", "part", attributes="name.familyName")
     yield _read(path, "Ask for the password", "password", attributes="password")

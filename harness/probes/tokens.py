@@ -37,6 +37,7 @@ def tokens(_cast: Cast) -> Steps:
     yield _list("An invented name and password", "password", f"Basic {PASSWORD}")
     in_address = f"count=1&access_token={TOKEN}"
     yield get("/Users", "The key in the address", query=in_address, tag="token.query", authorization=None)
+    yield get("/Users", "The key in the header and in the address", query=in_address, tag="token.both")
     yield from _without()
 
 

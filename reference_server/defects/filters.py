@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Any
+from urllib.parse import unquote
 
 from reference_server.behaviour import Behaviour
 from reference_server.defects.lookups import drop_found, refuse_filters, rewrite_filter
@@ -142,8 +143,12 @@ def escapes_in_a_filter_are_not_decoded(behaviour: Behaviour) -> None:
 
 @defect("filter-percent-plus", breaks=["RFC7644-1.2-01"])
 def percent_signs_are_decoded_once_more(behaviour: Behaviour) -> None:
-    """The @ of a user name that comes percent-encoded is not recognised"""
-    rewrite_filter(behaviour, r"@", "%40")
+    """What is percent-encoded in a filter is decoded twice"""
+
+    @on_request(behaviour)
+    def decoded(request: Request) -> Request | None:
+        text = request.query.get("filter")
+        return None if text is None else with_query(request, filter=unquote(text))
 
 
 @defect("deep-filter-500", breaks=["RFC7644-3.4.2.2-37", "RFC7644-3.12-07"], source="unbounded-filter-or-ops")

@@ -223,7 +223,7 @@ def a_schema_is_called_by_its_name(behaviour: Behaviour) -> None:
     on_schemas(behaviour, lambda schema: schema.update(id=schema["name"]))
 
 
-@defect("schema-reference-types-missing", breaks=["RFC7643-7-08"], presets=["full"])
+@defect("schema-reference-types-missing", breaks=["HTTP-SCHEMA-02"], presets=["full"])
 def a_reference_leads_anywhere(behaviour: Behaviour) -> None:
     """Reference attributes have no referenceTypes"""
     on_attributes(behaviour, lambda attribute: attribute.pop("referenceTypes", None))

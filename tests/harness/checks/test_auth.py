@@ -22,6 +22,12 @@ WRONG_KEY = {**OUT, "tag": "token.wrong", "headers": INVALID, "authorization": "
 BASIC = {**OUT, "tag": "token.basic", "authorization": "Basic [redacted:token]"}
 OFFERS_BASIC = {"path": "/ServiceProviderConfig", "body": {"authenticationSchemes": [{"type": "httpbasic"}]}}
 
+OFFERS_BEARER = {
+    "path": "/ServiceProviderConfig",
+    "body": {"authenticationSchemes": [{"type": "oauthbearertoken"}, {"type": "httpbasic"}]},
+}
+STRANGER = {**OUT, "method": "POST", "tag": "token.none.create", "authorization": None}
+
 RIGHT: list[tuple[Any, Any]] = [
     (checks.nobody_gets_in_without_a_valid_token, NOTHING),
     (checks.nobody_gets_in_without_a_valid_token, {**WRONG_KEY, "status": 403}),
@@ -37,10 +43,19 @@ RIGHT: list[tuple[Any, Any]] = [
     (checks.a_wrong_token_is_called_invalid, WRONG_KEY),
     (checks.a_request_without_a_token_gets_no_error_code, NOTHING),
     (checks.a_scheme_that_is_not_offered_does_not_work, [IN, BASIC]),
+    (checks.the_challenge_agrees_with_what_is_announced, [OFFERS_BEARER, NOTHING]),
+    (checks.a_name_and_a_password_are_not_the_only_way_in, OFFERS_BEARER),
+    (checks.a_stranger_creates_nobody, STRANGER),
+    (checks.a_key_that_comes_twice_is_refused_or_read_once, {"tag": "token.both", "body": PEOPLE}),
+    (checks.a_key_that_comes_twice_is_refused_or_read_once, {"tag": "token.both", "status": 400}),
 ]
 
 TWICE = {"WWW-Authenticate": 'Bearer realm="a", realm="b"'}
 WRONG: list[tuple[Any, Any, str]] = [
+    (checks.the_challenge_agrees_with_what_is_announced, [OFFERS_BASIC, NOTHING], "RFC7644-2-04"),
+    (checks.a_name_and_a_password_are_not_the_only_way_in, OFFERS_BASIC, "RFC7644-2-05"),
+    (checks.a_stranger_creates_nobody, {**STRANGER, "status": 201}, "RFC7644-2.2-01"),
+    (checks.a_key_that_comes_twice_is_refused_or_read_once, {"tag": "token.both", "status": 500}, "RFC6750-3.1-04"),
     (checks.nobody_gets_in_without_a_valid_token, {**NOTHING, "status": 200, "body": PEOPLE}, "RFC7644-2-02"),
     (checks.nobody_gets_in_without_a_valid_token, {"tag": "token.empty", "body": PEOPLE}, "RFC7644-2-02"),
     (checks.nobody_gets_in_without_a_valid_token, {**WRONG_KEY, "body": PEOPLE}, "RFC7644-2-02"),

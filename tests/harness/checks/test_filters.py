@@ -33,6 +33,7 @@ VARIANTS = [
     (checks.a_name_with_its_urn_is_the_same_name, "urn", "RFC7644-3.4.2.2-29"),
     (checks.a_name_with_its_urn_is_the_same_name, "urn-case", "RFC7644-3.4.2.2-29"),
     (checks.escapes_in_a_value_are_decoded, "escaped", "RFC7644-3.4.2.2-31"),
+    (checks.an_address_is_decoded_once, "percent", "RFC7644-1.2-01"),
 ]
 
 
@@ -104,3 +105,10 @@ def test_a_person_on_another_page_is_not_missing(see: Any, found: Any) -> None:
 def test_a_composed_and_a_decomposed_letter_are_one(see: Any, found: Any) -> None:
     told = answer("x", {"id": "u3", "userName": "andre\u0301"}, query="filter=userName%20eq%20%22andr%C3%A9%22")
     assert found(checks.only_matching_people_are_found, see(told)) == []
+
+
+def test_a_percent_sign_inside_a_value_is_taken_literally(see: Any, found: Any) -> None:
+    plain = [PERSON, answer("exact", ADA)]
+    assert found(checks.an_address_is_decoded_once, see([*plain, answer("double")])) == []
+    (finding,) = found(checks.an_address_is_decoded_once, see([*plain, answer("double", ADA)]))
+    assert (finding.requirement, finding.likeness) == ("RFC7644-1.2-01", "twice")

@@ -94,10 +94,12 @@ def test_the_same_defect_on_a_whole_page_is_one_finding_that_counts_the_others(s
 
 
 def test_different_defects_are_different_findings(shows: Callable[..., Exchange]) -> None:
-    found = judged(RESOURCES, shows(ada(addresses={"region": "x"}, ims=["x"], groups=[{"display": 1}])))
-    assert places(found) == [("/ims/0", "User.type"), ("/addresses", "User.type"), ("/groups/0/display", "User.type")]
-    assert "even for a single value" in found[1].hint
-    assert "not the bare value" in found[0].hint
+    found = judged(RESOURCES, shows(ada(profileUrl=["x"], externalId={"region": "x"}, groups=[{"display": 1}])))
+    assert places(found) == [
+        ("/profileUrl", "User.type"),
+        ("/groups/0/display", "User.type"),
+        ("/externalId", "User.type"),
+    ]
 
 
 def test_what_is_missing_is_left_to_the_clause_that_demands_it(shows: Callable[..., Exchange]) -> None:
@@ -202,10 +204,10 @@ def test_the_types_that_the_service_publishes_count_too(shows: Callable[..., Exc
 
 
 def test_what_the_rfc_calls_wrong_already_is_not_told_twice(shows: Callable[..., Exchange], told: Told) -> None:
-    published = publishes({"name": "title", "type": "string", "multiValued": False})
-    transcript = told(shows(published, f"/Schemas/{USER}"), shows(ada(title=5)))
+    published = publishes({"name": "profileUrl", "type": "string", "multiValued": False})
+    transcript = told(shows(published, f"/Schemas/{USER}"), shows(ada(profileUrl=5)))
     assert judged(PUBLISHED, transcript) == []
-    assert places(judged(RESOURCES, transcript.exchanges[1])) == [("/title", "User.type")]
+    assert places(judged(RESOURCES, transcript.exchanges[1])) == [("/profileUrl", "User.type")]
 
 
 def test_without_published_schemas_or_without_people_there_is_nothing_to_compare(

@@ -37,7 +37,7 @@ NAMES = (
     "selection",
     "tokens",
 )
-MOST = 155
+MOST = 190
 """So many requests all these probes together may send."""
 
 

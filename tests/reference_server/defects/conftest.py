@@ -186,6 +186,8 @@ class Tour:
         self("GET", f"/Users/{ada}?attributes=name.familyName")
         self("GET", "/Users?count=1", ACCEPT="application/json", ORIGIN="https://evil.example")
         self("GET", "/Users?count=1", ACCEPT="application/scim+json")
+        self("GET", "/Users?count=1", ACCEPT="text/html")
+        self("GET", f"/Users/{ada}.scim")
 
     def filters(self, ada: str) -> None:
         for text in (
@@ -325,7 +327,8 @@ class Tour:
         self.patch(f"{path}?attributes=active", on)
         self("PATCH", path, {"Operations": [on], "schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"]})
         self("PATCH", path, {"Operations": [on]})
-        for body in (b"{", b"[]", b"", b'{"x":"' + b"a" * 1_100_000 + b'"}'):
+        doubled = b'{"schemas":[],"Operations":[{"op":"replace","op":"replace","path":"active"}]}'
+        for body in (b"{", b"[]", b"", doubled, b'{"x":"' + b"a" * 1_100_000 + b'"}'):
             self("PATCH", path, body)
         self.patch(path, off, PREFER="respond-async", IF_MATCH='W/"x"')
         self.patch(path, on)
