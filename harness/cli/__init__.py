@@ -13,6 +13,7 @@ COMMANDS = {
     "report": "write reports of a recorded run",
     "compare": "compare two runs: what is new, fixed, changed or gone",
     "serve": "start the reference server",
+    "new": "write the folder of a new identity provider",
     "list": "list requirements, checks, sequences, stories, probes, profiles, defects, idps and more",
 }
 

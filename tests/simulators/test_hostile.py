@@ -28,10 +28,12 @@ from harness.model.change import (
     UnlinkGroup,
 )
 from harness.model.exchange import Response, Trouble, TroubleKind
-from simulators.entra import ENTRA, Setup
+from harness.plan import vendors
+from simulators.entra import Setup
 from simulators.entra import connect as entra
 from simulators.entra.mapping import FULL
-from simulators.okta import OKTA, Features
+from simulators.generic import connect as generic
+from simulators.okta import Features
 from simulators.okta import Setup as OktaSetup
 from simulators.okta import connect as okta
 
@@ -58,6 +60,7 @@ IDPS: dict[str, Callable[[], Any]] = {
     "okta/aiw": lambda: okta("aiw", OktaSetup(Features(update=True))),
     "entra/default": lambda: entra("default", Setup(mapping=FULL, probe_each_cycle=True, rematch_after_404=True)),
     "entra/aadOptscim062020": lambda: entra("aadOptscim062020", Setup(mapping=FULL)),
+    "generic/strict": lambda: generic("strict"),
 }
 
 HOSTILE = {
@@ -100,7 +103,7 @@ def check(play: Any) -> None:
     assert play.sent, "the walk has to send something, or this test shows nothing"
     for exchange in play.sent:
         collection, *rest = exchange.path.removeprefix("/").split("/")
-        assert collection in ("Users", "Groups")
+        assert collection in ("Users", "Groups", "ServiceProviderConfig")
         assert len(rest) <= 1
         assert not {".", ".."} & set(rest)
         assert exchange.path.isascii()
@@ -122,7 +125,7 @@ def test_no_trouble_on_the_way_stops_a_simulator(idp: str, kind: TroubleKind, ca
 @pytest.mark.parametrize("idp", IDPS)
 @pytest.mark.parametrize("name", HOSTILE)
 def test_the_administrator_is_told_something_about_every_answer(idp: str, name: str, cast: Any, playing: Any) -> None:
-    vendor = OKTA if idp.startswith("okta") else ENTRA
+    vendor = vendors()[idp.partition("/")[0]]
     play = walk(IDPS[idp](), cast, HOSTILE[name], playing)
     play.vendor, play.variant = vendor, idp.partition("/")[2]
     assert all(text for _, _, text in play.notices)

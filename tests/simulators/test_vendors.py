@@ -1,4 +1,4 @@
-"""What both vendors promise to the rest of the program."""
+"""What every IdP promises to the rest of the program."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ import pytest
 import simulators
 from harness.model.sequence import Evidence
 from simulators.entra import ENTRA
+from simulators.generic import GENERIC
 from simulators.okta import OKTA
 
-VENDORS = [OKTA, ENTRA]
+VENDORS = [OKTA, ENTRA, GENERIC]
 
 
 @pytest.mark.parametrize("vendor", VENDORS, ids=lambda vendor: vendor.name)
@@ -51,18 +52,20 @@ def test_no_change_is_answered_by_two_sequences_of_one_vendor() -> None:
 SHARED = {"app.py", "connection.py", "users.py", "groups.py", "mapping.py", "outlook.py", "quirks.py", "sources.py"}
 
 
-def test_both_folders_have_the_same_files_to_begin_with() -> None:
+def test_all_folders_have_the_same_files_to_begin_with() -> None:
     """A reader who knows one vendor finds the way in the other; beyond these each has the rooms that it needs."""
     root = Path(simulators.__file__).parent
-    for name in ("okta", "entra"):
+    for name in ("okta", "entra", "generic"):
         assert {*SHARED, "README.md"} <= {file.name for file in (root / name).iterdir()}
 
 
 def test_the_vendors_never_import_each_other() -> None:
     root = Path(simulators.__file__).parent
-    for name, other in (("okta", "entra"), ("entra", "okta")):
+    names = {vendor.name for vendor in VENDORS}
+    for name in names:
         for file in (root / name).glob("*.py"):
-            assert f"simulators.{other}" not in file.read_text("utf-8"), file.name
+            text = file.read_text("utf-8")
+            assert [other for other in names - {name} if f"simulators.{other}" in text] == [], file.name
 
 
 @pytest.mark.parametrize("vendor", VENDORS, ids=lambda vendor: vendor.name)

@@ -20,8 +20,7 @@ NAMES = {
         "assigned-before-provisioning contractor creation-unticked deactivation-unticked group-push-insisted "
         "leaver-purged-at-once leaver-step-by-step left-before-first-sign-in on-demand out-of-scope "
         "out-of-scope-skipped provisioned-after-first-sign-in provisioned-by-hand rehired-and-promoted "
-        "rehired-under-a-new-address "
-        "renamed-between-assignments state-unmapped suspended update-unticked"
+        "rehired-under-a-new-address renamed-between-assignments state-unmapped suspended update-unticked"
     ),
     LONG: "group-sync-left-on layoff-day",
 }
