@@ -133,6 +133,11 @@ def retry_after(exchange: Exchange) -> float | None:
     return max(0.0, wait.total_seconds())
 
 
+def held_back(exchange: Exchange) -> bool:
+    """Whether our own guard kept a request from being sent: the service has nothing to do with it."""
+    return exchange.trouble is not None and exchange.trouble.kind is TroubleKind.GUARD
+
+
 def heard(moment: Moment, transcript: Transcript) -> tuple[list[Exchange], bool]:
     """What the IdP sent after a Change and the service can have seen, and whether that is all it wanted to send.
 
@@ -140,7 +145,7 @@ def heard(moment: Moment, transcript: Transcript) -> tuple[list[Exchange], bool]
     administrator would have seen more, or something else, than what can be told from the rest.
     """
     asked = [exchange for exchange in moment.during if exchange.role is Role.IDP]
-    sent = [x for x in asked if x.trouble is None or x.trouble.kind is not TroubleKind.GUARD]
+    sent = [x for x in asked if not held_back(x)]
     followed = any(later.exchanges for later in transcript.moments[moment.index + 1 :])
     return sent, len(sent) == len(asked) and (transcript.complete or followed)
 

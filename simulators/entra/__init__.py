@@ -1,13 +1,19 @@
-"""Microsoft Entra ID as a SCIM client. The entry point names ``ENTRA``; ``connect`` gives a job set up otherwise."""
+"""Microsoft Entra ID as a SCIM client. The entry point names ``ENTRA``; ``vendor`` sets one up otherwise."""
 
 from __future__ import annotations
 
+from functools import partial
+
 from harness.model.idp import Vendor
-from simulators.entra.app import BY_THE_GUIDE, VARIANTS, Entra, Setup
-from simulators.entra.connection import probe_connection, start_cycle
-from simulators.entra.groups import add_member, delete_group, provision_group, remove_member, rename_group
+from simulators.entra.app import VARIANTS, Entra
+from simulators.entra.connection import probe_connection
+from simulators.entra.cycles import incremental_cycles, restart, retry, start_cycle
+from simulators.entra.groups import add_members, delete_group, provision_group, remove_members, update_group
+from simulators.entra.on_demand import provision_on_demand
 from simulators.entra.outlook import outlook
 from simulators.entra.quirks import QUIRKS
+from simulators.entra.references import link_manager
+from simulators.entra.setup import BY_THE_GUIDE, Setup
 from simulators.entra.users import (
     disable_user,
     hard_delete_user,
@@ -21,35 +27,46 @@ from simulators.stories import told_by
 
 SEQUENCES = (
     probe_connection,
+    start_cycle,
+    incremental_cycles,
     provision_user,
     update_user,
+    link_manager,
     disable_user,
     soft_delete_user,
     hard_delete_user,
     restore_user,
     reassign_user,
     provision_group,
-    rename_group,
-    add_member,
-    remove_member,
+    update_group,
+    add_members,
+    remove_members,
     delete_group,
+    provision_on_demand,
+    retry,
+    restart,
 )
 
 
 def connect(variant: str, setup: Setup = BY_THE_GUIDE) -> Entra:
     """A fresh job of this dialect. Raises KeyError, naming the known dialects, for another one."""
-    return Entra(ENTRA.variant(variant), setup, SEQUENCES, start_cycle)
+    return Entra(ENTRA.variant(variant), setup)
 
 
-ENTRA = Vendor(
-    name="entra",
-    title="Microsoft Entra ID",
-    variants=VARIANTS,
-    connect=connect,
-    outlook=outlook,
-    stories=told_by("entra"),
-    sequences=SEQUENCES,
-    quirks=QUIRKS,
-)
+def vendor(setup: Setup = BY_THE_GUIDE) -> Vendor:
+    """Entra as a certain administrator has set it up: the jobs and the outlook go by the same mapping and ticks."""
+    return Vendor(
+        name="entra",
+        title="Microsoft Entra ID",
+        variants=VARIANTS,
+        connect=partial(connect, setup=setup),
+        outlook=partial(outlook, setup=setup),
+        stories=told_by("entra"),
+        sequences=SEQUENCES,
+        quirks=QUIRKS,
+    )
 
-__all__ = ["BY_THE_GUIDE", "ENTRA", "SEQUENCES", "Entra", "Setup", "connect"]
+
+ENTRA = vendor()
+
+__all__ = ["BY_THE_GUIDE", "ENTRA", "SEQUENCES", "Entra", "Setup", "connect", "vendor"]

@@ -1,153 +1,120 @@
-"""One Entra provisioning job: how it was set up, what it has cached of each person, how it words a request."""
+"""One Entra provisioning job: its clock, what it has cached, what is still to be done, how it words a request."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from harness.model.account import Cast, Member
-from harness.model.change import (
-    Assign,
-    Change,
-    Disable,
-    Edit,
-    HardDelete,
-    Reassign,
-    RenamePerson,
-    Restore,
-    SoftDelete,
-    TeamChange,
-    TestConnection,
-    Unassign,
-)
+from harness.model.change import Change, Switch, TeamChange
 from harness.model.idp import Variant
-from harness.model.person import Person, Team
-from harness.model.sequence import Sequence, Steps
+from harness.model.outlook import Notice
+from harness.model.sequence import Steps
 from harness.model.step import SCIM_JSON, TOKEN, Intent, Step
-from simulators.entra.mapping import DEPROVISIONING, AttributeMapping, Dialect
+from simulators.entra.dialect import Dialect
+from simulators.entra.escrow import Escrow, Key
+from simulators.entra.log import Journal
+from simulators.entra.people import Entry, TeamEntry
+from simulators.entra.quarantine import Quarantined, Trigger
+from simulators.entra.setup import Setup
 from simulators.render import Address, collection, encoded, member_of, step_to
-from simulators.stories.consequences import after, regrouped
 
 LEGACY = Variant("default", "Entra ID without a flag: capital operations, strings for booleans")
 FLAGGED = Variant("aadOptscim062020", "Entra ID with the flag aadOptscim062020: small operations, real booleans")
 VARIANTS = (LEGACY, FLAGGED)
 
 
-@dataclass(frozen=True)
-class Setup:
-    """What the administrator set, and what is not known for certain about the engine.
+class Entra:
+    """The job of one app in one tenant. Fresh for every scenario.
 
-    ``create``, ``update`` and ``delete`` are the target object actions, all ticked as Entra ticks them. ``mapping`` is
-    cut to what a deprovisioning service takes. The other three switch behaviours on whose evidence is thin or divided:
-    ``probe_groups`` (the connection test asks for a group too), ``probe_each_cycle`` (every cycle begins with the
-    connection test), ``rematch_after_404`` (a cached id that is gone is looked up and created again).
+    Its clock counts minutes from when the app was connected and is moved by the Changes alone: an ordinary Change is
+    followed by the cycle that notices it, ``TimePasses`` by all the cycles that fall into that time.
+    ``changed`` is what the delta query would bring since the watermark; ``initial`` asks for a cycle over everything.
     """
 
-    create: bool = True
-    update: bool = True
-    delete: bool = True
-    mapping: AttributeMapping = DEPROVISIONING
-    probe_groups: bool = True
-    probe_each_cycle: bool = False
-    rematch_after_404: bool = False
-
-
-BY_THE_GUIDE = Setup()
-
-
-@dataclass
-class Entry:
-    """What the job knows of one person: the profile, the cached id at the service ("" when not linked), the state."""
-
-    person: Person
-    anchor: str = ""
-    assigned: bool = False
-    disabled: bool = False
-    deleted: bool = False
-    released: bool = False
-
-    @property
-    def soft_deleted(self) -> bool:
-        """Entra's ``IsSoftDeleted``: not assigned, disabled, or in the recycle bin."""
-        return not self.assigned or self.disabled or self.deleted
-
-    @property
-    def managed(self) -> bool:
-        """Whether a change of this person reaches the service.
-
-        It does while the person is linked, until the cycle that took the person off the app has passed.
-        """
-        return bool(self.anchor) and not self.released
-
-    @property
-    def user_name(self) -> str:
-        """The userName as mapped. The recycle bin frees it by putting the object id in front, without dashes."""
-        prefix = self.person.directory_id if self.deleted else ""
-        return prefix + self.person.user_name
-
-    def note(self, change: Change) -> None:
-        """Let the change happen in the directory."""
-        match change:
-            case Assign():
-                self.assigned, self.released = True, False
-            case Unassign():
-                self.assigned = False
-            case Reassign():
-                self.assigned, self.disabled, self.released = True, False, False
-            case Disable():
-                self.disabled = True
-            case SoftDelete() | HardDelete():
-                self.deleted = True
-            case Restore():
-                self.deleted = False
-            case Edit() | RenamePerson():
-                self.person = after(self.person, change)
-
-
-class Entra:
-    """The job of one app in one tenant; each Change is one cycle. Fresh for every scenario."""
-
-    def __init__(self, variant: Variant, setup: Setup, sequences: tuple[Sequence, ...], start: Sequence) -> None:
+    def __init__(self, variant: Variant, setup: Setup, *, journal: Journal | None = None) -> None:
         self.variant = variant
+        self.dialect = Dialect(variant is FLAGGED, setup.old_manager_sample)
+        self.journal = journal or Journal()
+        self.now = 0
+        self.next_cycle = setup.interval
+        self.initial = True
+        self.stopped = False
+        self.deletes_allowed = False
+        self.quarantine: Quarantined | None = None
+        self.broken: Trigger | None = None
+        self.cast = Cast()
+        self.people: dict[str, Entry] = {}
+        self.teams: dict[str, TeamEntry] = {}
+        self.changed: dict[Key, None] = {}
+        self.escrow = Escrow(setup.interval)
+        self._set_up(setup)
+
+    def _set_up(self, setup: Setup) -> None:
         self.setup = setup
-        self.dialect = Dialect(flagged=variant is FLAGGED)
-        self.quarantined = False
-        self.group_anchor = ""
-        self._sequences = sequences
-        self._start = start
-        self._entries: dict[str, Entry] = {}
-        self._team: Team | None = None
+        self.users_mapping = setup.users
+        self.teams_mapping = setup.teams
 
     def react(self, change: Change, cast: Cast) -> Steps:
-        """Yield what the next cycle after this change sends; nothing at all when there is nothing to export."""
-        member = cast[change.part] if change.part else None
-        self._note(change, member, cast)
-        if self.setup.probe_each_cycle and not isinstance(change, TestConnection):
-            yield from self._start(self, member, cast)
-            if self.quarantined:
-                return
-        for reaction in self._sequences:
-            if type(change) in reaction.on:
-                yield from reaction(self, member, cast)
+        """Yield what the job sends after this change; nothing at all when there is nothing to export."""
+        # Imported here: the cycles play the sequences, and those play on this job.
+        from simulators.entra.cycles import react
+
+        self.cast = cast
+        yield from react(self, change, cast)
 
     # What the job knows.
 
-    def _note(self, change: Change, member: Member | None, cast: Cast) -> None:
-        """The directory changes before the cycle begins, and whatever the cycle will bring."""
-        team = self.team(cast)
-        if member is not None:
-            self.entry(member).note(change)
-        if team is not None and isinstance(change, TeamChange):
-            self._team = regrouped(team, change)
-
     def entry(self, member: Member) -> Entry:
-        return self._entries.setdefault(member.part, Entry(member.person))
+        entry = self.people.setdefault(member.part, Entry(member, member.person))
+        entry.member = member
+        return entry
 
     def anchor(self, member: Member) -> str:
         return self.entry(member).anchor
 
-    def team(self, cast: Cast) -> Team | None:
-        return self._team or cast.team
+    def linked(self, part: str) -> str:
+        """The cached id of a part, "" for one who is not linked."""
+        entry = self.people.get(part)
+        return entry.anchor if entry else ""
+
+    def team(self, change: TeamChange) -> TeamEntry | None:
+        """The group that a Change is about, as it was before it; None when the story has none."""
+        team = self.cast.team_of(change)
+        return self.teams.setdefault(team.role, TeamEntry(team)) if team else None
+
+    def soft_deleted(self, entry: Entry) -> bool:
+        """Entra's ``IsSoftDeleted``: out of scope, blocked, or in the recycle bin."""
+        return entry.disabled or entry.deleted or not entry.in_scope(self.users_mapping.scope)
+
+    def attributes(self, entry: Entry) -> dict[str, Any]:
+        return entry.attributes(self.soft_deleted(entry))
+
+    def switch(self, change: Switch) -> None:
+        """Take over a tick of the portal. A change of the mapping lets the next cycle go over everything."""
+        setup = self.setup.switched(change.feature, change.on)
+        self.initial |= setup.mapping is not self.setup.mapping or setup.groups is not self.setup.groups
+        self._set_up(setup)
+        if not self.teams_mapping.enabled:
+            for key in [("group", role) for role in self.teams]:
+                self.changed.pop(key, None)
+                self.escrow.clear(key)
+
+    def tell(self, notice: Notice | None) -> None:
+        """Put a line before the administrator, with the minute at which it appears."""
+        if notice is not None and self.journal.kept:
+            values = {**vars(notice), "at": self.now}
+            self.journal.write(Notice(**values))
+
+    @contextmanager
+    def on_demand(self) -> Iterator[None]:
+        """Provisioning on demand speaks the default dialect, whatever flag the tenant URL carries."""
+        usual, self.dialect = self.dialect, Dialect(False, self.setup.old_manager_sample)
+        try:
+            yield
+        finally:
+            self.dialect = usual
 
     # How the job words a request.
 
@@ -172,8 +139,8 @@ class Entra:
     def groups(self) -> Address:
         return collection("Groups")
 
-    def group(self, member: Member | None = None) -> Address:
-        return member_of("Groups", self.group_anchor, member.part if member else "")
+    def group(self, team: TeamEntry, subject: str = "") -> Address:
+        return member_of("Groups", team.anchor, subject)
 
     def _step(
         self,

@@ -1,79 +1,157 @@
-"""What the job compares, and how each dialect words the difference."""
+"""The attribute mapping: what of somebody in the directory goes where at the service, and what of it differs there."""
 
 from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 from urllib.parse import quote_plus
 
-from harness.model.person import Person
-from harness.model.step import ENTERPRISE_USER, GROUP, PATCH_OP, USER
+from harness.model.step import ENTERPRISE_USER, GROUP, USER
+from simulators.entra.expressions import Expression, attribute, parse
+from simulators.entra.paths import ABSENT, Path, path
 
-ABSENT = object()
-"""Stands for an attribute that the service's answer does not have."""
+SOFT_DELETED = "IsSoftDeleted"
+"""The source attribute that Entra works out by itself: out of scope, blocked, or in the recycle bin."""
 
 
 @dataclass(frozen=True)
-class Attribute:
-    """One row of the attribute mapping: the path at the service, the same as keys, and the source in the directory.
+class Row:
+    """One row of the mapping. ``matching`` is the precedence by which people are matched, 0 for none.
 
-    In a list, a key picks the element with that ``type``.
+    ``default`` is written when the source has no value; ``creating`` rows flow when somebody is created and never
+    again. A ``reference`` names another person of the directory, whose id at the service is written.
     """
 
-    path: str
-    keys: tuple[str, ...]
-    of: Callable[[Person], str]
+    target: Path
+    source: Expression
+    matching: int = 0
+    boolean: bool = False
+    default: str | None = None
+    creating: bool = False
+    reference: bool = False
 
-    @property
-    def simple(self) -> bool:
-        return "[" not in self.path
+    def value(self, attributes: Mapping[str, Any]) -> Any:
+        """What the service should have: a bool for a boolean attribute, text, a tuple of roles, or None for nothing."""
+        value = self.source.value(attributes)
+        if value is None or value == "":
+            value = self.default
+        if value in (None, "", ()):
+            return None
+        return str(value).lower() == "true" if self.boolean else value
 
-    def read(self, resource: Any) -> Any:
-        """The value in an answer of the service, or ABSENT."""
-        value = resource
-        for key in self.keys:
-            if isinstance(value, list):
-                value = next((e for e in value if isinstance(e, dict) and e.get("type") == key), ABSENT)
-            elif isinstance(value, dict):
-                value = value.get(key, ABSENT)
-            else:
-                return ABSENT
-        return ABSENT if value is None else value
+    @cached_property
+    def adds_only(self) -> bool:
+        """Whether several roles are only ever added, and none is taken away."""
+        return "AppRoleAssignmentsComplex" in self.source.functions
 
 
-EXTERNAL_ID = Attribute("externalId", ("externalId",), lambda person: person.user_name.partition("@")[0])
-DISPLAY_NAME = Attribute("displayName", ("displayName",), lambda person: person.display_name)
-TITLE = Attribute("title", ("title",), lambda person: person.title)
-WORK_EMAIL = Attribute('emails[type eq "work"].value', ("emails", "work", "value"), lambda person: person.email)
-GIVEN_NAME = Attribute("name.givenName", ("name", "givenName"), lambda person: person.given_name)
-FAMILY_NAME = Attribute("name.familyName", ("name", "familyName"), lambda person: person.family_name)
-FORMATTED = Attribute("name.formatted", ("name", "formatted"), lambda person: person.display_name)
-DEPARTMENT = Attribute(
-    f"{ENTERPRISE_USER}:department", (ENTERPRISE_USER, "department"), lambda person: person.department
+@dataclass(frozen=True)
+class Clause:
+    """One condition of a scoping filter: an attribute of the source, a word of the portal's list, a value."""
+
+    attribute: str
+    operator: str
+    value: str = ""
+
+
+@dataclass(frozen=True)
+class ObjectMapping:
+    """The mapping of people or of groups. ``enabled`` and the three actions are ticks of the portal.
+
+    ``scope`` holds groups of clauses; who passes all the clauses of one group is in scope. Empty: everybody is.
+    """
+
+    rows: tuple[Row, ...] = ()
+    enabled: bool = True
+    create: bool = True
+    update: bool = True
+    delete: bool = True
+    scope: tuple[tuple[Clause, ...], ...] = ()
+
+    @cached_property
+    def matching(self) -> tuple[Row, ...]:
+        """The rows by which somebody is looked for, in their precedence."""
+        return tuple(sorted((row for row in self.rows if row.matching), key=lambda row: row.matching))
+
+    @cached_property
+    def updating(self) -> tuple[Row, ...]:
+        """The rows that are compared in every cycle: ``active`` first, then ``userName``, as captured."""
+        return tuple(sorted((r for r in self.rows if not r.reference and not r.creating), key=_precedence))
+
+    @cached_property
+    def active(self) -> Row | None:
+        return next((row for row in self.rows if row.target.text == "active"), None)
+
+    def without(self, *targets: str) -> ObjectMapping:
+        return replace(self, rows=tuple(row for row in self.rows if row.target.text not in targets))
+
+
+@dataclass(frozen=True)
+class Schema:
+    """What a job synchronises. ``unsupported`` names rows that are left out because they are not simulated, and why."""
+
+    users: ObjectMapping
+    groups: ObjectMapping
+    unsupported: tuple[str, ...] = field(default=())
+
+
+def row(target: str, source: str, matching: int = 0) -> Row:
+    """One row as an administrator types it: ``row("active", "Not([IsSoftDeleted])")``."""
+    return Row(
+        path(target),
+        parse(source) if "(" in source else attribute(source),
+        matching,
+        boolean=target == "active",
+        reference=source == "manager",
+    )
+
+
+USER_NAME = row("userName", "userPrincipalName", 1)
+ACTIVE = row("active", f'Switch([{SOFT_DELETED}], , "False", "True", "True", "False")')
+EXTERNAL_ID = row("externalId", "mailNickname")
+_PHONES = (("work", "telephoneNumber"), ("mobile", "mobile"), ("fax", "facsimileTelephoneNumber"))
+_PLACES = (
+    ("formatted", "physicalDeliveryOfficeName"),
+    ("streetAddress", "streetAddress"),
+    ("locality", "city"),
+    ("region", "state"),
+    ("postalCode", "postalCode"),
+    ("country", "country"),
 )
+_GROUPS = ObjectMapping((row("displayName", "displayName", 1), row("externalId", "objectId")))
 
-AttributeMapping = tuple[Attribute, ...]
-"""What is mapped besides ``userName`` (which people are matched by) and ``active``."""
-
-DEPROVISIONING: AttributeMapping = ()
+DEPROVISIONING = Schema(ObjectMapping((ACTIVE, USER_NAME)), _GROUPS)
 """The mapping of an administrator who was told that the service takes nothing but ``active``."""
 
-WITH_EXTERNAL_ID: AttributeMapping = (EXTERNAL_ID,)
+WITH_EXTERNAL_ID = Schema(ObjectMapping((ACTIVE, USER_NAME, EXTERNAL_ID)), _GROUPS)
 
-FULL: AttributeMapping = (
-    DISPLAY_NAME,
-    TITLE,
-    WORK_EMAIL,
-    GIVEN_NAME,
-    FAMILY_NAME,
-    FORMATTED,
-    EXTERNAL_ID,
-    DEPARTMENT,
+FULL = Schema(
+    ObjectMapping(
+        (
+            ACTIVE,
+            USER_NAME,
+            row("displayName", "displayName"),
+            row("title", "jobTitle"),
+            row('emails[type eq "work"].value', "mail"),
+            row("preferredLanguage", "preferredLanguage"),
+            row("name.givenName", "givenName"),
+            row("name.familyName", "surname"),
+            row("name.formatted", 'Join(" ", [givenName], [surname])'),
+            *(row(f'addresses[type eq "work"].{part}', source) for part, source in _PLACES),
+            *(row(f'phoneNumbers[type eq "{kind}"].value', source) for kind, source in _PHONES),
+            EXTERNAL_ID,
+            row(f"{ENTERPRISE_USER}:employeeNumber", "employeeId"),
+            row(f"{ENTERPRISE_USER}:department", "department"),
+            row(f"{ENTERPRISE_USER}:manager", "manager"),
+        )
+    ),
+    _GROUPS,
 )
-"""Entra's default mapping, as far as a person of ours has the attributes."""
+"""Entra's default mapping."""
 
 
 @dataclass(frozen=True)
@@ -82,121 +160,107 @@ class Difference:
 
     path: str
     op: str
-    value: str | bool | None
+    value: Any
     simple: bool = True
 
 
-def differences(
-    resource: Mapping[str, Any], person: Person, *, user_name: str, active: bool, mapping: AttributeMapping
-) -> list[Difference]:
-    """What has to change at the service: Add what its answer lacks, Replace what differs, Remove what was cleared."""
-    found = [_active(resource.get("active", ABSENT), active)]
-    found.append(_text("userName", resource.get("userName", ABSENT), user_name, True))
-    found += [_text(row.path, row.read(resource), row.of(person), row.simple) for row in mapping]
-    return [difference for difference in found if difference is not None]
+def differences(resource: Mapping[str, Any], mapping: ObjectMapping, attributes: Mapping[str, Any]) -> list[Difference]:
+    """What has to change at the service: Add what its answer lacks, Replace what differs, Remove what was cleared.
+
+    References are left for the second pass.
+    """
+    return [d for r in mapping.updating for d in _difference(r, r.target.read(resource), r.value(attributes))]
 
 
-def _active(now: Any, wanted: bool) -> Difference | None:
-    if now is ABSENT or now is None:
-        return Difference("active", "Add", wanted)
-    same = now.lower() == str(wanted).lower() if isinstance(now, str) else now is wanted
-    return None if same else Difference("active", "Replace", wanted)
+def _precedence(row: Row) -> int:
+    return {"active": 0, "userName": 1}.get(row.target.text, 2)
 
 
-def _text(path: str, now: Any, wanted: str, simple: bool) -> Difference | None:
-    if not wanted:
-        return None if now is ABSENT or now == "" else Difference(path, "Remove", None, simple)
-    if now is ABSENT or now is None:
-        return Difference(path, "Add", wanted, simple)
+def _difference(row: Row, now: Any, wanted: Any) -> Iterator[Difference]:
+    name, simple = row.target.text, row.target.simple
+    if isinstance(wanted, tuple):
+        yield from _roles(row, now, wanted)
+    elif wanted is None:
+        # A boolean is never removed: an expression without a value says nothing about it.
+        if now is not ABSENT and now != "" and not row.boolean:
+            yield Difference(name, "Remove", None, simple)
+    elif now is ABSENT:
+        yield Difference(name, "Add", wanted, simple)
+    elif not _same(row, now, wanted):
+        yield Difference(name, "Replace", wanted, simple)
+
+
+def _same(row: Row, now: Any, wanted: Any) -> bool:
+    if row.boolean:
+        return bool(now.lower() == str(wanted).lower() if isinstance(now, str) else now is wanted)
     # A service may keep userName in small letters; Entra matches it without regard to case.
-    same = isinstance(now, str) and (now.lower() == wanted.lower() if path == "userName" else now == wanted)
-    return None if same else Difference(path, "Replace", wanted, simple)
+    return isinstance(now, str) and (
+        now.lower() == str(wanted).lower() if row.target.text == "userName" else now == wanted
+    )
 
 
-@dataclass(frozen=True)
-class Dialect:
-    """How changes are worded: with the flag, operations are small, booleans are booleans, and replaces are folded."""
-
-    flagged: bool
-
-    def user_patch(self, changes: Iterable[Difference]) -> dict[str, Any]:
-        """One PATCH with every difference.
-
-        With the flag, several simple replaces become one without a path, its keys being the paths; paths with a filter
-        stay apart and come first. A single replace keeps its path.
-        """
-        folded = [c for c in changes if self.flagged and c.op == "Replace" and c.simple]
-        if len(folded) < 2:
-            return patch(*(self._operation(change) for change in changes))
-        apart = [self._operation(change) for change in changes if change not in folded]
-        return patch(*apart, {"op": "replace", "value": {change.path: change.value for change in folded}})
-
-    def _operation(self, change: Difference) -> dict[str, Any]:
-        op = change.op.lower() if self.flagged else change.op
-        if change.value is None:
-            return {"op": op, "path": change.path}
-        # Without the flag, Entra's Switch expression ends up on the wire as the string that it is.
-        value = str(change.value) if isinstance(change.value, bool) and not self.flagged else change.value
-        return {"op": op, "path": change.path, "value": value}
-
-    def add_members(self, anchors: Iterable[str]) -> dict[str, Any]:
-        value = [{"$ref": None, "value": anchor} for anchor in anchors]
-        return patch({"op": "add" if self.flagged else "Add", "path": "members", "value": value})
-
-    def remove_member(self, anchor: str) -> dict[str, Any]:
-        """The removal of one member. Without the flag, a server that reads the RFC to the letter empties the group."""
-        if self.flagged:
-            return patch({"op": "remove", "path": f"members[value eq {json.dumps(anchor, ensure_ascii=False)}]"})
-        return patch({"op": "Remove", "path": "members", "value": [{"value": anchor}]})
-
-    def rename_group(self, name: str) -> dict[str, Any]:
-        if self.flagged:
-            return patch({"op": "replace", "value": {"displayName": name}})
-        return patch({"op": "Replace", "path": "displayName", "value": name})
+def _roles(row: Row, now: Any, wanted: tuple[Any, ...]) -> Iterator[Difference]:
+    have = {role.get("value") for role in now if isinstance(role, dict)} if isinstance(now, list) else set()
+    want = {role["value"] for role in wanted}
+    if row.adds_only:
+        missing = tuple(role for role in wanted if role["value"] not in have)
+        if missing:
+            yield Difference(row.target.text, "Add", missing, simple=False)
+    elif have != want:
+        yield Difference(row.target.text, "Replace", wanted, simple=False)
 
 
-def patch(*operations: Mapping[str, Any]) -> dict[str, Any]:
-    return {"schemas": [PATCH_OP], "Operations": list(operations)}
+def new_user(mapping: ObjectMapping, attributes: Mapping[str, Any]) -> dict[str, Any]:
+    """The body of the create request: what is mapped, in the order of the vendor's sample, booleans as booleans.
 
-
-def new_user(person: Person, mapping: AttributeMapping) -> dict[str, Any]:
-    """The body of the create request: what is mapped, in the order of the vendor's sample. ``active`` is a boolean."""
+    Attributes without a value are left out; references follow in the second pass.
+    """
     body: dict[str, Any] = {"schemas": [USER, ENTERPRISE_USER]}
-    if EXTERNAL_ID in mapping:
-        body["externalId"] = EXTERNAL_ID.of(person)
-    body["userName"] = person.user_name
-    body["active"] = True
-    if DISPLAY_NAME in mapping:
-        body["displayName"] = person.display_name
-    if WORK_EMAIL in mapping:
-        body["emails"] = [{"primary": True, "type": "work", "value": person.email}]
-    body["meta"] = {"resourceType": "User"}
-    name = {row.keys[1]: row.of(person) for row in (FORMATTED, FAMILY_NAME, GIVEN_NAME) if row in mapping}
-    if name:
-        body["name"] = name
-    if TITLE in mapping and person.title:
-        body["title"] = person.title
-    if len(mapping) > 1:
-        body["roles"] = []
-    if DEPARTMENT in mapping and person.department:
-        body[ENTERPRISE_USER] = {"department": person.department}
+    kind = path("meta.resourceType")
+    values = [(r.target, r.value(attributes)) for r in mapping.rows if not r.reference]
+    roles: list[tuple[Path, Any]] = (
+        [(path("roles"), [])] if len(mapping.rows) > 3 and not any(t.name == "roles" for t, _ in values) else []
+    )
+    for target, value in sorted([*values, (kind, "User"), *roles], key=lambda pair: pair[0].rank):
+        if isinstance(value, tuple):
+            body[target.name] = [role_in_full(role) for role in value]
+        elif value is not None:
+            target.write(body, value)
     return body
 
 
-def new_group(directory_id: str, name: str) -> dict[str, Any]:
+def role_in_full(role: Mapping[str, str]) -> dict[str, Any]:
+    """One of several roles, as a create request has it."""
+    return {
+        "primary": False,
+        "type": "WindowsAzureActiveDirectoryRole",
+        "display": role["display"],
+        "value": role["value"],
+    }
+
+
+def new_group(mapping: ObjectMapping, attributes: Mapping[str, Any]) -> dict[str, Any]:
     """The body of the create request. The list of members is empty; they follow in a PATCH."""
+    values = {r.target.text: r.value(attributes) for r in mapping.rows}
+    order = sorted(values, key=lambda name: ("externalId", "displayName").index(name) if name in _KNOWN else 2)
     return {
         "schemas": [GROUP],
-        "externalId": str(uuid.UUID(directory_id)),
-        "displayName": name,
+        **{name: values[name] for name in order if values[name] is not None},
         "members": [],
         "meta": {"resourceType": "Group"},
     }
 
 
+_KNOWN = ("externalId", "displayName")
+
 WITHOUT_MEMBERS = "excludedAttributes=members"
 
 
-def only(attribute: str, value: str) -> str:
+def only(target: str, value: str) -> str:
     """The filter for the one resource with this value: blanks as ``+``, quotes as ``%22``."""
-    return "filter=" + quote_plus(f"{attribute} eq {json.dumps(value, ensure_ascii=False)}")
+    return "filter=" + quote_plus(f"{target} eq {json.dumps(value, ensure_ascii=False)}", errors="replace")
+
+
+def object_id(directory_id: str) -> str:
+    """The object id with its dashes, as the directory shows it."""
+    return str(uuid.UUID(directory_id))

@@ -177,6 +177,7 @@ class Service:
     def __init__(self, answers: Answers, cast: Cast, *, inactive: tuple[str, ...] = (), full: bool = False) -> None:
         self.answers = answers
         self.full = full
+        self.group: dict[str, Any] = {"id": "g-1", "displayName": "T"}
         self.users = {
             m.account.id: answers.user(m.account.id, person=m.person, active=m.part not in inactive)
             for m in cast
@@ -219,10 +220,11 @@ class Service:
         if not self.full:
             return self.answers.error(404, "groups are managed in the app")
         if step.method == "POST":
-            return self.answers.one(body | {"id": "g-1"}, 201)
+            self.group = body | {"id": "g-1"}
+            return self.answers.one(self.group, 201)
         if step.path == "/Groups":
             return self.answers.users()
-        return self.answers.no_content if step.method != "GET" else self.answers.one({"id": "g-1", "displayName": "T"})
+        return self.answers.no_content if step.method != "GET" else self.answers.one(self.group)
 
 
 def cast_of(*parts: str, teams: tuple[Group, ...] = (), unknown: tuple[str, ...] = ()) -> Cast:

@@ -37,7 +37,7 @@ def test_every_sequence_and_quirk_names_where_it_is_known_from(vendor: Any) -> N
     for known in (*vendor.sequences, *vendor.quirks):
         assert known.source.startswith("https://")
         assert isinstance(known.evidence, Evidence)
-    assert all(sequence.on and sequence.title for sequence in vendor.sequences)
+    assert all(sequence.title for sequence in vendor.sequences)
     assert all(quirk.says and quirk.seen[:4].isdigit() for quirk in vendor.quirks)
     names = [quirk.name for quirk in vendor.quirks]
     assert len(names) == len(set(names))

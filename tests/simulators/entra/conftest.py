@@ -8,7 +8,7 @@ import pytest
 
 from harness.model.account import Cast
 from harness.model.change import Assign
-from simulators.entra import BY_THE_GUIDE, ENTRA, Setup, connect
+from simulators.entra import BY_THE_GUIDE, Setup, connect, vendor
 
 
 @pytest.fixture
@@ -16,7 +16,7 @@ def job(playing: Any, cast: Cast) -> Any:
     """``job()`` speaks the default dialect; ``job("aadOptscim062020", Setup(update=False))`` the other, set up so."""
 
     def job(variant: str = "default", setup: Setup = BY_THE_GUIDE, cast: Cast = cast) -> Any:
-        return playing(connect(variant, setup), cast, ENTRA, variant)
+        return playing(connect(variant, setup), cast, vendor(setup), variant)
 
     return job
 

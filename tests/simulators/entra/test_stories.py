@@ -23,7 +23,7 @@ TOLD = {
     "unknown-at-service": [[LOOKUP, "POST /Users"]],
     "rehire": [[LOOKUP], [READ, PATCH], [READ, PATCH]],
     "restored": [[LOOKUP], [READ, PATCH], [READ, PATCH]],
-    "group-push-refused": [[LOOKUP], [LOOKUP], [LOOKUP], ["GET /Groups"], [READ, PATCH]],
+    "group-push-refused": [[LOOKUP], [LOOKUP], [LOOKUP], ["GET /Groups"], [READ, PATCH, "GET /Groups"]],
     "profile-edit": [[LOOKUP], [READ], [READ, PATCH]],
 }
 

@@ -154,7 +154,10 @@ def test_unticked_target_actions_send_nothing(linked: Any, job: Any, answers: An
     play = linked(setup=Setup(update=False)).when(Unassign("leaver")) << answers.one(answers.user())
     play.is_done()
     assert "Update is not ticked" in play.notices[-1][2]
-    linked(setup=Setup(delete=False)).when(HardDelete("leaver")).is_done()
+    play = linked(setup=Setup(delete=False)).when(SoftDelete("leaver")) << answers.one(answers.user())
+    play << answers.no_content
+    play.when(HardDelete("leaver")).is_done()
+    assert "Delete is not ticked" in play.notices[-1][2]
     play = job(setup=Setup(create=False)).when(Assign("leaver")) << answers.users()
     play.is_done()
     assert "Create is not ticked" in play.notices[-1][2]
