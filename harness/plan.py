@@ -106,4 +106,6 @@ def _can_be_told(story: Story, idp: str, profile: Profile) -> bool:
 
 
 def _makes_sense(needs: tuple[str, ...], profile: Profile) -> bool:
-    return all(profile.refuses(n[1:]) if n.startswith("!") else profile.supports(n) for n in needs)
+    """Whether the profile supports what is needed; "!x": refuses it, "?x": says nothing against it."""
+    told = {"!": lambda n: profile.refuses(n[1:]), "?": lambda n: not profile.refuses(n[1:])}
+    return all(told.get(n[:1], profile.supports)(n) for n in needs)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any
 
 from scim2_models import PayloadTooLargeException
@@ -13,6 +14,7 @@ from reference_server.admission import Caller
 from reference_server.behaviour import Behaviour
 from reference_server.hooks import Hooks
 from reference_server.http import BODY_LIMIT, Request, Response, error
+from reference_server.later import Later
 from reference_server.people import Desk
 from reference_server.presets import Preset
 from reference_server.presets.preset import READS
@@ -39,6 +41,7 @@ class Gateway:
         self._desk_of = desk_of
         self._public_url = public_url
         self._discovery = PresetService(preset, behaviour)
+        self._later = Later(behaviour, offered=preset.features["asynchronous"])
         behaviour.respond.does(self._respond)
 
     def __call__(self, environ: http.Environ, start_response: http.StartResponse) -> Iterable[bytes]:
@@ -64,6 +67,9 @@ class Gateway:
         return error(404, f"There is nothing at this address; the SCIM base URL ends in {BASE_PATH}")
 
     def _scim(self, request: Request, parts: tuple[str, ...]) -> Response:
+        result = self._later.result(request, parts)
+        if result is not None:
+            return result
         where = route(parts, self._preset.endpoints)
         # Discovery holds nothing about anybody, so it is open (RFC 7643 section 5); a key that comes is still checked.
         open_to_all = where.place.is_discovery and request.method in READS and not request.header("Authorization")
@@ -78,7 +84,7 @@ class Gateway:
         assert caller is not None
         desk = self._desk_of(caller, request.method.lower())
         response = self._behaviour.serve(Call(request, where, caller, self._preset, desk))
-        return self._represented(request, response)
+        return self._later.put_off(request, caller, self._represented(request, response))
 
     def _discover(self, request: Request, where: Route) -> Response:
         service = self._discovery
@@ -86,6 +92,7 @@ class Gateway:
         with service.provider:
             if where.place is Place.CONFIG:
                 answer = service.service_provider_config(location, request.query)
+                answer = replace(answer, body=self._later.announced(answer.body or {}))
             elif where.place is Place.TYPES and where.id:
                 answer = service.resource_type(location, where.id, request.query)
             elif where.place is Place.TYPES:

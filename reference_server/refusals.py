@@ -18,7 +18,9 @@ def refuse(preset: Preset, request: Request, where: Route) -> Response | None:
     if where.place is Place.UNSERVED:
         return _unserved(preset, request, where)
     if where.place is Place.ME:
-        return _refused(preset, "me", ())
+        if not preset.features.get("me"):
+            return _refused(preset, "me", ())
+        return None if request.method in READS else _refused(preset, "write", READS)
     if where.place is Place.BULK and not preset.features["bulk_operations"]:
         return _refused(preset, "bulk", ())
     allowed = methods(preset, where.place)

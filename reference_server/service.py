@@ -20,6 +20,7 @@ from scim2_models import (
 )
 from scim2_models.path import Comparison, LogicalExpr, Not
 from scim2_server.conditions import Conditions
+from scim2_server.requests import ScimRequest
 from scim2_server.responses import ScimResponse
 from scim2_server.service import ScimService
 
@@ -87,6 +88,15 @@ class PresetService(ScimService):
         if request.filter is not None:
             _refuse_complex(request.filter, request.filter.ast)
         return request, position
+
+    def me_target(self, request: ScimRequest) -> tuple[ResourceType, str]:
+        """The owner of a key: whoever of the tenant was there first. Nobody, as long as nobody is."""
+        assert self._call is not None
+        kind = self.resource_type_at("Users")
+        people = self._call.desk.storage.all(kind) if self._preset.features.get("me") else []
+        if not people:
+            return super().me_target(request)
+        return kind, str(min(people, key=lambda person: person.meta.created).id)  # type: ignore[union-attr,arg-type,return-value]
 
     @staticmethod
     def resource_response(

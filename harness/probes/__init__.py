@@ -17,7 +17,8 @@ _PROBES: dict[str, Probe] = {}
 def probe(
     name: str, title: str, *, parts: tuple[Part, ...] = (), needs: tuple[str, ...] = (), quick: bool = False
 ) -> Callable[[Callable[[Cast], Steps]], Callable[[Cast], Steps]]:
-    """Register a generator function as a probe. ``needs`` names capabilities the profile must support ("!x": refuse).
+    """Register a generator function as a probe. ``needs`` names capabilities the profile must support ("!x": refuse,
+    "?x": not refuse).
 
     Raises ValueError when another function already has that name.
     """

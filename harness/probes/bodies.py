@@ -26,6 +26,8 @@ DOUBLED = (
     + PATCH_OP.encode()
     + b'"],"Operations":[{"op":"replace","op":"replace","path":"active","value":true}]}'
 )
+LARGE = 1_100_000
+"""Bytes of white space behind a change: more than any change needs, and little enough to be sent to anybody."""
 
 
 @probe("formats", "A client asks for other media types than usual")
@@ -66,6 +68,10 @@ def bodies(cast: Cast) -> Steps:
     for title, tag, body in SHAPES:
         yield _send(path, title, tag, body, SCIM_JSON)
     yield _send(path, "A change that names a member twice", "doubled", DOUBLED, SCIM_JSON)
+    yield _send(path, "A change in a body of more than a megabyte", "large", active + b" " * LARGE, SCIM_JSON)
+    yield get(
+        path, "Read the person after the large body", subject="subject", tag="bodies.after", template="/Users/{id}"
+    )
 
 
 def _send(path: str, title: str, tag: str, body: bytes | None, content_type: str) -> Step:

@@ -94,6 +94,14 @@ def _odd(tag: str, title: str, odd: dict[str, Any]) -> Steps:
     if made.resource.get("id"):
         person = _address(made)
         yield get(person, "Read the new person", tag=f"create.odd.{tag}.read", template="/Users/{id}")
+        if tag == "cleared":
+            old = (("If-Match", 'W/"scimulator-stale"'),)
+            yield delete(
+                person, "Delete on an old version", tag="create.odd.delete", template="/Users/{id}", headers=old
+            )
+            left: Exchange = yield get(person, "Read again", tag="create.odd.delete.read", template="/Users/{id}")
+            if not left.ok:
+                return
         yield delete(person, "Tidy up", tag="create.tidy", template="/Users/{id}")
 
 

@@ -60,6 +60,11 @@ BROKEN_OPERATIONS: tuple[tuple[str, str, Mapping[str, Any]], ...] = (
     ("remove-id", "Remove the id", {"op": "remove", "path": "id"}),
 )
 
+CONDITIONS: tuple[tuple[str, str, tuple[str, str]], ...] = (
+    ("if-match", "Patch on a condition", ("If-Match", 'W/"scimulator-stale"')),
+    ("prefer", "Patch with the wish for a later answer", ("Prefer", "respond-async")),
+)
+
 
 @probe("patching", "A client tries the rules of PATCH, one by one", parts=(Part("subject"),), needs=("deactivate",))
 def patching(cast: Cast) -> Steps:
@@ -74,8 +79,8 @@ def patching(cast: Cast) -> Steps:
     def change(tag: str, title: str, *operations: Mapping[str, Any], query: str = "") -> Step:
         return send(tag, title, {"schemas": [PATCH_OP], "Operations": list(operations)}, query=query)
 
-    def send(tag: str, title: str, body: Any, *, query: str = "") -> Step:
-        return patch(person, body, title, tag=f"patch.{tag}", subject="subject", template="/Users/{id}", query=query)
+    def send(tag: str, title: str, body: Any, **more: Any) -> Step:
+        return patch(person, body, title, tag=f"patch.{tag}", subject="subject", template="/Users/{id}", **more)
 
     def external_id(tag: str, op: str = "replace", path: str = "externalId") -> dict[str, Any]:
         return {"op": op, "path": path, "value": f"{MARK}{tag}"}
@@ -139,6 +144,8 @@ def patching(cast: Cast) -> Steps:
         {"op": "replace", "path": "id", "value": f"{MARK}id"},
     )
     yield read("atomic-readonly")
+    for tag, title, header in CONDITIONS:
+        yield send(tag, title, {"schemas": [PATCH_OP], "Operations": [external_id(tag)]}, headers=(header,))
     yield change("remove", "Remove externalId", {"op": "remove", "path": "externalId"})
     yield read("remove")
 

@@ -23,6 +23,8 @@ from harness.wire.redact import Redactor
 from harness.wire.trouble import TooLarge, TooSlow, trouble_of
 
 CHUNK = 64 * 1024
+KEPT_MOST = 256 * 1024
+"""A request body above this many bytes is kept by its beginning only: it was sent to be too large."""
 
 
 @dataclass(frozen=True)
@@ -133,7 +135,7 @@ class Session:
             method=step.method,
             url=self.redactor.text(_masked(self._url(step))),
             headers=tuple((name, self.redactor.text(_masked(value))) for name, value in step.headers),
-            body=None if step.body is None else self.redactor.data(step.body),
+            body=None if step.body is None else self.redactor.data(_kept(step.body)),
         )
 
     def _receive(self, prepared: requests.PreparedRequest, began: float) -> Response:
@@ -185,6 +187,10 @@ class _NoCookies(requests.cookies.cookielib.DefaultCookiePolicy):  # type: ignor
 
     def set_ok(self, _cookie: object, _request: object) -> bool:
         return False
+
+
+def _kept(body: bytes) -> bytes:
+    return body if len(body) <= KEPT_MOST else body[:1024] + f"... ({len(body)} bytes)".encode()
 
 
 def _since(began: float) -> float:

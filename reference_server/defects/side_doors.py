@@ -150,13 +150,13 @@ def every_fifth_write_fails(behaviour: Behaviour) -> None:
 
 @defect("429-without-wait", breaks=["SEC-RATE-01"], source="429-shared-bucket")
 def too_many_requests_without_a_hint(behaviour: Behaviour) -> None:
-    """After sixty requests every third one is a 429 without Retry-After, in plain text"""
+    """After forty requests every third one is a 429 without Retry-After, in plain text"""
     count = [0]
 
     @behaviour.respond.around
     def answered(proceed: Any, request: Request) -> Any:
         count[0] += is_scim(request)
-        limited = is_scim(request) and count[0] > 60 and count[0] % 3 == 0
+        limited = is_scim(request) and count[0] > 40 and count[0] % 3 == 0
         return Response(429, None, {"Content-Type": "text/plain"}, b"slow down") if limited else proceed(request)
 
 

@@ -105,3 +105,27 @@ def any_version_is_refused(behaviour: Behaviour) -> None:
 def a_412_says_nothing(behaviour: Behaviour) -> None:
     """A 412 has no SCIM error"""
     on_reply(behaviour)(lambda _request, response: Response(412) if response.status == 412 else None)
+
+
+@defect("if-none-match-always-304", breaks=["RFC7644-3.14-04"], presets=FULL)
+def whoever_has_something_gets_nothing(behaviour: Behaviour) -> None:
+    """A read with any If-None-Match is a 304, also when the client has old data"""
+    on_reply(behaviour)(lambda request, _response: Response(304) if request.header("If-None-Match") else None)
+
+
+@defect("conditional-delete-412-and-gone", breaks=["RFC7644-3.14-08"], presets=FULL)
+def a_refused_deletion_is_carried_out(behaviour: Behaviour) -> None:
+    """A deletion with an old version is a 412, and the person is gone"""
+    refused: list[str] = []
+
+    @on_request(behaviour)
+    def passed(request: Request) -> Request | None:
+        if request.method != "DELETE" or not request.header("If-Match"):
+            return None
+        refused.append(request.path)
+        return replace(request, headers={k: v for k, v in request.headers.items() if k != "if-match"})
+
+    @on_reply(behaviour)
+    def told(request: Request, _response: Response) -> Response | None:
+        late = request.method == "DELETE" and bool(request.header("If-Match"))
+        return error(412, "Precondition failed") if late else None
