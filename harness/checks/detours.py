@@ -56,7 +56,7 @@ def me_redirects_to_somebody(transcript: Transcript) -> Iterator[Finding]:
     if answer.status != 308 or followed is None or not followed.resource:
         yield Finding(
             expected=["HTTP 308, and a person at the Location"],
-            actual=f"HTTP {answer.status}, and HTTP {followed.status if followed else 0} at {answer.header('Location')!r}",
+            actual=f"HTTP {answer.status}, and HTTP {followed.status if followed else 0} at its Location",
             at="Location",
             hint="Redirect with 308 to the permanent address of the person.",
             exchange=(followed or answer).id,
