@@ -12,9 +12,12 @@ from typing import Any
 
 import harness
 from harness import gate
+from harness.catalogue.themes import load_themes, place
+from harness.causes import causes
 from harness.checks import all_checks
 from harness.codec import outlook_to_json
 from harness.judge import judge, outcome_of
+from harness.model.cause import Cause
 from harness.model.check import Check
 from harness.model.outlook import Outlook
 from harness.model.profile import Claim, Profile
@@ -56,6 +59,7 @@ def assemble(
     if recording.unreadable:
         doubts = (*doubts, f"{recording.unreadable} lines of the record could not be read and were left out.")
     named = {v.requirement for r in results for v in r.verdicts}
+    themes = load_themes()
     return Run(
         profile=profile.name,
         idps=tuple(started.get("idps", ())),
@@ -68,6 +72,7 @@ def assemble(
         meta={k: str(v) for k, v in started.get("meta", {}).items()},
         doubts=doubts,
         sentence=sentence,
+        causes=causes(results, requirements, themes, place(sorted(named), themes)),
     )
 
 
@@ -134,8 +139,27 @@ def run_to_json(run: Run, findings: list[dict[str, Any]]) -> dict[str, Any]:
             }
             for r in run.results
         ],
+        "causes": [cause_to_json(cause) for cause in run.causes],
         "findings": findings,
         "meta": {**run.meta, "concluded_at": datetime.now(UTC).isoformat(timespec="seconds")},
+    }
+
+
+def cause_to_json(cause: Cause) -> dict[str, Any]:
+    return {
+        "id": cause.id,
+        "title": cause.title,
+        "harm": cause.harm.value,
+        "who": cause.who.value,
+        "level": cause.level.value,
+        "outcome": cause.outcome.value,
+        "requirement": cause.requirement,
+        "requirements": list(cause.requirements),
+        "findings": list(cause.findings),
+        "scenarios": list(cause.scenarios),
+        "first_finding": cause.first_finding,
+        "first_exchange": cause.first_exchange,
+        "because": cause.because,
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from harness.model.cause import Cause
 from harness.model.finding import Finding
 from harness.model.outlook import Outlook
 from harness.model.requirement import Requirement
@@ -30,7 +31,8 @@ class Run:
     """A whole run, read back from its directory. ``requirements`` holds the entry of every requirement in a verdict.
 
     ``meta`` carries what is only shown: tool version, command, started_at, finished_at, seed, versions of libraries.
-    ``doubts`` are sentences that make the result doubtful ("2 scenarios could not run").
+    ``doubts`` are sentences that make the result doubtful ("2 scenarios could not run"). ``causes`` group the findings
+    by what is behind them, the worst for people first; every finding belongs to exactly one.
     """
 
     profile: str
@@ -44,6 +46,7 @@ class Run:
     meta: Mapping[str, str] = field(default_factory=dict)
     doubts: tuple[str, ...] = ()
     sentence: str = ""
+    causes: tuple[Cause, ...] = ()
 
     @property
     def verdicts(self) -> tuple[Verdict, ...]:
