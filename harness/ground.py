@@ -86,7 +86,7 @@ class Ground:
             deadline_s=settings.timeout * 2,
         )
         session = Session(target, self.redactor)
-        seen = look(session)
+        seen = look(session, settings.wait)
         if seen.problem:
             session.close()
             raise Unreachable(seen.problem, seen.hint)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ipaddress
+import time
 from dataclasses import dataclass, field, replace
 from urllib.parse import urljoin, urlsplit
 
-from harness.model.exchange import Exchange, Phase, Role
+from harness.model.exchange import Exchange, Phase, Role, TroubleKind
 from harness.model.step import SCIM_JSON, TOKEN, Effect, Intent, Step
 from harness.model.target import Target
 from harness.wire.session import Sent, Session
@@ -15,6 +16,24 @@ GUESSES = ("/scim/v2", "/scim", "/v2", "/api/scim/v2", "/api/v2/scim")
 """Paths that are tried below a base URL that does not answer like SCIM."""
 
 HEADERS = (("User-Agent", "scimulator"), ("Accept", SCIM_JSON), ("Authorization", f"Bearer {TOKEN}"))
+
+
+_STARTING = (TroubleKind.REFUSED, TroubleKind.RESET)
+PAUSE = 0.2
+"""Seconds between two attempts to reach a target that is still starting."""
+
+
+class Clock:
+    """The time, and waiting for it; a test gives its own."""
+
+    def now(self) -> float:
+        return time.monotonic()
+
+    def sleep(self, seconds: float) -> None:
+        time.sleep(seconds)
+
+
+_CLOCK = Clock()
 
 
 @dataclass(frozen=True)
@@ -27,9 +46,16 @@ class Preflight:
     hooks: dict[str, str] = field(default_factory=dict)
 
 
-def look(session: Session) -> Preflight:
-    """Ask the target for one person. Sends at most a handful of reads, follows nothing, changes nothing."""
+def look(session: Session, wait_s: float = 0.0, clock: Clock = _CLOCK) -> Preflight:
+    """Ask the target for one person. Sends at most a handful of reads, follows nothing, changes nothing.
+
+    For up to ``wait_s`` seconds a target that refuses the connection is taken for one that is still starting.
+    """
     answer = _ask(session, "/Users", "startIndex=1&count=1")
+    deadline = clock.now() + wait_s
+    while answer.trouble is not None and answer.trouble.kind in _STARTING and clock.now() < deadline:
+        clock.sleep(PAUSE)
+        answer = _ask(session, "/Users", "startIndex=1&count=1")
     if answer.trouble is not None:
         return Preflight(answer.trouble.message, answer.trouble.hint)
     problem = _refused(answer, session.target) or _elsewhere(answer, session.target)

@@ -14,7 +14,7 @@ from typing import Any
 import click
 import pytest
 
-from harness import bundle, gate, reporting
+from harness import bundle, continuous, gate, reporting
 from harness.gate import ExitCode
 from harness.merge import merge
 from harness.model.run import Run
@@ -47,6 +47,7 @@ _SINGLE = (
     "out",
     "fail_on",
     "shard",
+    "wait",
 )
 _UNNEEDED = (
     "terminal",
@@ -86,6 +87,7 @@ def run(given: Mapping[str, Any], *, as_json: bool, as_lines: bool, quiet: bool,
         return ExitCode.CRASH
     if observer.run is None or observer.directory is None:
         return int(_PYTEST_CODES.get(code, ExitCode.CRASH))
+    continuous.tell(observer.run, os.environ, sys.stderr)
     if not as_lines:
         _announce(observer.run, observer.directory, as_json=as_json, quiet=quiet, verbose=verbose)
     if code == pytest.ExitCode.INTERRUPTED:
@@ -188,6 +190,7 @@ def unite(shards: Sequence[Path], reports: str, out: Path | None, *, fail_on: st
         reporting.write(merged, directory, names)
     except (RecordError, SettingsError) as error:
         return _usage(str(error))
+    continuous.tell(merged, os.environ, sys.stderr)
     _announce(merged, directory, as_json=False, quiet=False, verbose=False)
     return int(gate.exit_code(merged.conclusion, fail_on=fail_on))
 

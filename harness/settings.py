@@ -14,7 +14,7 @@ from harness.model.step import Effect
 
 TOKEN_ENV = "SCIMULATOR_TOKEN"  # noqa: S105 - the name of a variable, not a credential
 
-_SECTIONS: dict[str, dict[str, str]] = {
+SECTIONS: dict[str, dict[str, str]] = {
     "target": {
         "base_url": "target",
         "token_env": "token_env",
@@ -22,6 +22,7 @@ _SECTIONS: dict[str, dict[str, str]] = {
         "allow": "allow",
         "ca_bundle": "ca_bundle",
         "timeout": "timeout",
+        "wait": "wait",
     },
     "accounts": {"source": "source", "listed": "accounts"},
     "hooks": {"sign_in": "hooks", "access": "hooks"},
@@ -69,6 +70,7 @@ class Settings:
     reports: tuple[str, ...] = ("html", "junit")
     fail_on: str = "fail"
     shard: str = ""
+    wait: float = 0.0
 
     def checked(self) -> Settings:
         """The same settings, after a look at each value. Raises SettingsError."""
@@ -86,6 +88,8 @@ class Settings:
             raise SettingsError(f"--fail-on {self.fail_on!r}: expected fail or warn")
         if self.timeout <= 0:
             raise SettingsError(f"--timeout {self.timeout}: expected a number of seconds above 0")
+        if self.wait < 0:
+            raise SettingsError(f"--wait {self.wait}: expected a number of seconds")
         if self.target and (self.preset or self.defects):
             raise SettingsError(
                 "--preset and --defect make the embedded reference server wrong; they go without --target"
@@ -120,10 +124,10 @@ def from_table(document: Mapping[str, Any], where: str) -> Settings:
     """Settings from a parsed TOML document. Raises SettingsError for unknown members and wrong types."""
     values: dict[str, Any] = {}
     for section, members in document.items():
-        known = _SECTIONS.get(section)
+        known = SECTIONS.get(section)
         if known is None or not isinstance(members, Mapping):
             raise SettingsError(
-                f"{where}: unknown section [{section}]; there are {', '.join(f'[{s}]' for s in _SECTIONS)}"
+                f"{where}: unknown section [{section}]; there are {', '.join(f'[{s}]' for s in SECTIONS)}"
             )
         for name, value in members.items():
             if name not in known:
@@ -140,11 +144,11 @@ def merge(base: Settings, given: Mapping[str, Any]) -> Settings:
     return replace(base, **{k: v for k, v in given.items() if v not in (None, (), "", {})})
 
 
-_TYPES: dict[str, type] = {f.name: type(f.default) for f in fields(Settings) if f.name != "hooks"}
+TYPES: dict[str, type] = {f.name: type(f.default) for f in fields(Settings) if f.name != "hooks"}
 
 
 def _fitting(name: str, value: Any, where: str) -> Any:
-    expected = _TYPES[name]
+    expected = TYPES[name]
     if expected is tuple:
         if not isinstance(value, list) or not all(isinstance(v, str) for v in value):
             raise SettingsError(f"{where}: expected a list of strings, found {value!r}")

@@ -24,6 +24,7 @@ import click
 @click.option("--token-file", metavar="FILE", help="a file that holds the API key; - reads it from standard input")
 @click.option("--ca-bundle", metavar="FILE", help="certificate authorities to trust")
 @click.option("--timeout", metavar="SECONDS", help="longest silence of the target (30)")
+@click.option("--wait", metavar="SECONDS", help="how long the target may take to start (0)")
 @click.option("--preset", metavar="NAME", help="preset of the embedded reference server")
 @click.option("--defect", "defects", multiple=True, metavar="NAME", help="make the reference server wrong on purpose")
 @click.option("--seed", metavar="N", help="seed of the invented people (7)")

@@ -28,6 +28,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         ("ca-bundle", "FILE", "certificate authorities to trust"),
         ("out", "DIR", "the run directory itself"),
         ("fail-on", "LEVEL", "fail or warn"),
+        ("wait", "SECONDS", "how long a target may take to start"),
         ("shard", "PART/PARTS", "only this part of the plan, to be merged with the others"),
     ):
         group.addoption(f"--scim-{name}", metavar=metavar, default="", help=text)

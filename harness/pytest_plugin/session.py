@@ -39,6 +39,7 @@ def settings_of(config: pytest.Config) -> Settings:
         given: dict[str, Any] = {name: config.getoption(f"scim_{name}") for name in SINGLE}
         given["seed"] = _number(config.getoption("scim_seed"), int, "--scim-seed")
         given["timeout"] = _number(config.getoption("scim_timeout"), float, "--scim-timeout")
+        given["wait"] = _number(config.getoption("scim_wait"), float, "--scim-wait")
         given["quick"] = config.getoption("scim_quick") or None
         for option, name in REPEATED.items():
             given[name] = tuple(config.getoption(f"scim_{option}"))

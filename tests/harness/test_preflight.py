@@ -1,14 +1,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+import socket
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
 
 from harness.model.secret import Secret
 from harness.model.target import Target
-from harness.preflight import Preflight, look
+from harness.preflight import Clock, Preflight, look
 from harness.wire.inprocess import WsgiAdapter
 from harness.wire.session import Session
 
@@ -104,3 +107,70 @@ def test_a_foreign_host_that_calls_itself_our_reference_server_is_not_believed(
 ) -> None:
     seen = knock({"/scim/v2/Users": (200, LIST), "/.well-known/scimulator": (200, ABOUT)})
     assert (seen.reference_server, seen.hooks) == (False, {})
+
+
+class _Patience(Clock):
+    """A clock that only moves when somebody waits, and lets the service start after a while."""
+
+    def __init__(self, starts_at: float, start: Callable[[], None]) -> None:
+        self.slept, self._starts_at, self._start = 0.0, starts_at, start
+
+    def now(self) -> float:
+        return self.slept
+
+    def sleep(self, seconds: float) -> None:
+        before, self.slept = self.slept, self.slept + seconds
+        if before < self._starts_at <= self.slept:
+            self._start()
+
+
+@pytest.fixture
+def starting() -> Iterator[tuple[str, Callable[[], None]]]:
+    """The base URL of a service that does not listen yet, and what lets it start."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    servers: list[ThreadingHTTPServer] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200 if self.path.startswith("/scim/v2/Users") else 404)
+            self.send_header("Content-Type", "application/scim+json")
+            self.end_headers()
+            self.wfile.write(json.dumps(LIST).encode())
+
+        def log_message(self, *_: object) -> None:
+            """Keep the test output quiet."""
+
+    def start() -> None:
+        servers.append(ThreadingHTTPServer(("127.0.0.1", port), Handler))
+        threading.Thread(target=servers[0].serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
+
+    yield f"http://127.0.0.1:{port}/scim/v2", start
+    for server in servers:
+        server.shutdown()
+        server.server_close()
+
+
+def _session(base_url: str) -> Session:
+    return Session(Target(base_url=base_url, token=Secret("the-api-key", "environment variable X")))
+
+
+def test_a_service_that_is_still_starting_is_waited_for(starting: tuple[str, Callable[[], None]]) -> None:
+    base_url, start = starting
+    clock = _Patience(3.0, start)
+    assert look(_session(base_url), 30, clock) == Preflight()
+    assert 3.0 <= clock.slept < 4.0
+
+
+def test_a_service_that_never_starts_is_given_up_in_time(starting: tuple[str, Callable[[], None]]) -> None:
+    base_url, _ = starting
+    clock = _Patience(10**6, lambda: None)
+    assert "refused" in look(_session(base_url), 5, clock).problem
+    assert 5.0 <= clock.slept < 5.5
+
+
+def test_without_patience_nobody_waits(starting: tuple[str, Callable[[], None]]) -> None:
+    clock = _Patience(10**6, lambda: None)
+    assert look(_session(starting[0]), 0, clock).problem
+    assert clock.slept == 0
