@@ -9,10 +9,14 @@ from harness.model.sequence import Evidence
 
 @dataclass(frozen=True)
 class Quirk:
-    """A habit of an IdP on the wire. ``seen`` is the year or date of the newest evidence."""
+    """A habit of an IdP on the wire. ``seen`` is the year or date of the newest evidence.
+
+    ``switch`` names the setting of the simulator that turns the habit, "" where it cannot be turned.
+    """
 
     name: str
     says: str
     evidence: Evidence
     source: str
     seen: str
+    switch: str = ""

@@ -9,7 +9,6 @@ from harness.model.account import Cast, Member
 from harness.model.change import (
     AddMember,
     Change,
-    DeleteGroup,
     Edit,
     Feature,
     Reassign,
@@ -71,10 +70,6 @@ class Okta:
                 self._edit(self.user(cast[change.part]), change)
             case Suspend() | Unsuspend() | Reassign():
                 self.user(cast[change.part]).suspended = isinstance(change, Suspend)
-            case DeleteGroup():
-                push = self.push(change, cast)
-                if push is not None:
-                    push.end()
             case RenameGroup() | AddMember() | RemoveMember() | Reorganise():
                 push = self.push(change, cast)
                 if push is not None:
@@ -110,6 +105,10 @@ class Okta:
 
     def user(self, member: Member) -> AppUser:
         return known(self._people, member)
+
+    def reaches(self, user: AppUser) -> bool:
+        """Whether what happens to a person is sent at all: linked, and active in Okta."""
+        return bool(user.external_id) and not (user.suspended and self.setup.freeze_suspended)
 
     def push(self, change: TeamChange, cast: Cast) -> PushedGroup | None:
         """The team that a Change is about, as it is now; None when the story has none."""

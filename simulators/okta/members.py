@@ -27,7 +27,7 @@ def is_pushed(okta: Okta, push: PushedGroup) -> bool:
 def listed(okta: Okta, push: PushedGroup, cast: Cast) -> list[dict[str, Any]]:
     """The members as Okta lists them: linked and active people only, without ``type`` and ``$ref``."""
     members = (cast[part] for part in push.team.members if part in cast)
-    return [_listing(okta, member) for member in members if okta.user(member).pushable]
+    return [_listing(okta, member) for member in members if okta.reaches(okta.user(member))]
 
 
 def _listing(okta: Okta, member: Member) -> dict[str, Any]:
@@ -117,6 +117,6 @@ def _operations(batch: list[Any]) -> Iterator[dict[str, Any]]:
 def join_late(okta: Okta, member: Member, cast: Cast) -> Ask[None]:
     """Who becomes a user of the app after their team was pushed is added to its group then."""
     external_id = okta.user(member).external_id
-    for push in list(okta.pushes.values()):
+    for push in list(okta.pushes.values()) if okta.setup.late_members else ():
         if is_pushed(okta, push) and member.part in push.team.members and external_id not in push.told:
             yield from change_members(okta, push, cast, [member], [], member.part)

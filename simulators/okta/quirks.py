@@ -5,6 +5,7 @@ from __future__ import annotations
 from harness.model.quirk import Quirk
 from harness.model.sequence import Evidence
 from simulators.okta import sources
+from simulators.okta.switches import SWITCHES
 
 QUIRKS = (
     Quirk(
@@ -57,32 +58,11 @@ QUIRKS = (
         "2024",
     ),
     Quirk(
-        "first-match-wins",
-        "Of several resources in the answer to a lookup, the first is linked",
-        Evidence.INFERRED,
-        sources.REFERENCE,
-        "2024",
-    ),
-    Quirk(
-        "numbers-or-silence",
-        "Counts in a list that are strings make the job fail without a reason",
-        Evidence.INFERRED,
-        sources.STRING_NUMBERS,
-        "2024-04",
-    ),
-    Quirk(
         "failed-assignment-unlinks",
         "A person whose assignment failed at any call is not linked, so removing that person later sends nothing",
         Evidence.CAPTURED,
         sources.FAILED_ASSIGNMENT,
         "2020",
-    ),
-    Quirk(
-        "save-reads-groups",
-        "Saving the settings of an app that can import groups reads the first hundred groups",
-        Evidence.INFERRED,
-        sources.REFERENCE_11,
-        "2024",
     ),
     Quirk(
         "save-asks-again",
@@ -131,7 +111,7 @@ QUIRKS = (
         "People who are not linked or not active are left out of a push, so their removal is never sent",
         Evidence.DOCUMENTED,
         sources.PUSH_PREREQUISITES,
-        "2026",
+        "2026 (read)",
     ),
     Quirk(
         "refused-push-is-final",
@@ -140,4 +120,47 @@ QUIRKS = (
         sources.NO_RETRY,
         "2026",
     ),
+    Quirk(
+        "members-without-type",
+        "Members carry the id and the Okta username, with its own capitals, and neither type nor $ref",
+        Evidence.CAPTURED,
+        sources.NO_TYPE,
+        "2026 (read)",
+    ),
+    Quirk(
+        "removal-by-filter",
+        "A member is taken out by a filter in the path, one operation a person, before one addition for all",
+        Evidence.CAPTURED,
+        sources.FILTERED_REMOVE,
+        "2026",
+    ),
+    Quirk(
+        "empty-push",
+        "Push now of an empty team replaces the members with an empty list",
+        Evidence.CAPTURED,
+        sources.EMPTY_PUSH,
+        "2026 (read)",
+    ),
+    Quirk(
+        "stale-member-ids",
+        "A person who was deleted and made anew at the service keeps the old id in Okta's pushes",
+        Evidence.CAPTURED,
+        sources.STALE_MEMBER,
+        "2026",
+    ),
+    Quirk(
+        "no-removal-from-groups",
+        "A leaver is not taken out of the pushed groups: active set to false has to be enough",
+        Evidence.DOCUMENTED,
+        sources.DEACTIVATION_HELP,
+        "2026 (read)",
+    ),
+    Quirk(
+        "no-way-back-by-itself",
+        "Nothing is reconciled: what failed waits for an administrator, but for a 429 with Retry-After",
+        Evidence.DOCUMENTED,
+        sources.TASKS,
+        "2026 (read)",
+    ),
+    *SWITCHES,
 )

@@ -19,7 +19,7 @@ from simulators.render import Ask
     on=(Retry,),
     evidence="documented",
     source=sources.TASKS,
-    seen="2026",
+    seen="2026 (read)",
     omits="marking a deprovisioning task as done by hand",
 )
 def retry(okta: Okta, change: Retry, cast: Cast) -> Steps:
@@ -33,7 +33,7 @@ def retry(okta: Okta, change: Retry, cast: Cast) -> Steps:
     on=(TimePasses,),
     evidence="documented",
     source=sources.RATE_LIMIT,
-    seen="2026",
+    seen="2026 (read)",
     omits="a job that is put off again within the same span of time comes back in the next one",
 )
 def let_time_pass(okta: Okta, change: TimePasses, cast: Cast) -> Steps:

@@ -91,7 +91,9 @@ class Setup:
     and members into one value without a path. ``null_display``: members come with ``"display": null``. ``batch``:
     membership changes in one PATCH. ``stale_active``: the profile push after a reactivation still says inactive.
     ``stale_user_name``: the lookup after a quick return uses the user name of before. ``team_assigns``: the pushed team
-    also assigns the app. ``import_every``: minutes between scheduled imports, 0 for none.
+    also assigns the app. ``late_members``: whoever is linked after their team was pushed is added to its group then.
+    ``freeze_suspended``: nothing about suspended people is sent. ``delete_with_team``: a team that is deleted in Okta
+    takes its group along. ``import_every``: minutes between scheduled imports, 0 for none.
     """
 
     features: Features = DEPROVISIONING
@@ -111,6 +113,9 @@ class Setup:
     stale_active: bool = False
     stale_user_name: bool = False
     team_assigns: bool = False
+    late_members: bool = True
+    freeze_suspended: bool = True
+    delete_with_team: bool = False
     import_every: int = 0
 
     def fitting(self, variant: Variant) -> Setup:

@@ -29,3 +29,26 @@ RATE_LIMIT = (
     "https://support.okta.com/help/s/article/"
     "slack-provisioning-jobs-failed-with-error-api-rate-limit-exceeded-rate-limit-exceeded"
 )
+WIZARD = "https://developer.okta.com/docs/guides/submit-oin-app/scim/main/"
+PREPARE = "https://developer.okta.com/docs/guides/scim-provisioning-integration-prepare/main/"
+CONNECT = "https://developer.okta.com/docs/guides/scim-provisioning-integration-connect/main/"
+BEARER_ADDED = "https://github.com/dbt-labs/docs.getdbt.com/pull/8900"
+STALE_ACTIVE = "https://devforum.okta.com/t/scim-re-activate-and-re-assign-sends-wrong-active-field/14380"
+USER_FIRST = "https://github.com/appsmithorg/appsmith/issues/25233"
+FROZEN = "https://github.com/metabase/metabase/issues/48276"
+EMPTY_PUSH = "https://github.com/Captain-P-Goldfish/SCIM-SDK/issues/757"
+NO_TYPE = "https://github.com/Captain-P-Goldfish/SCIM-SDK/issues/419"
+FILTERED_REMOVE = "https://github.com/goauthentik/authentik/issues/24173"
+WHOLE_PUSH = "https://github.com/jelhub/scimgateway/issues/113"
+NULL_DISPLAY = "https://github.com/jelhub/scimgateway/issues/95"
+BATCH = "https://github.com/okta/okta-developer-docs/pull/2105"
+DEACTIVATION_HELP = "https://help.okta.com/en-us/content/topics/users-groups-profiles/usgp-deactivate-user-account.htm"
+STALE_MEMBER = "https://github.com/getsentry/sentry/issues/122540"
+BOX_LOG = (
+    "https://support.okta.com/help/s/article/"
+    "system-log-query-for-deactivate-user-provisioning-feature-enablement-disablement"
+)
+AWS_EMPTY = (
+    "https://support.okta.com/help/s/article/"
+    "aws-provisioning-error-request-is-unparsable-syntactically-incorrect-or-violates-schema"
+)

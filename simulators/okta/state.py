@@ -39,11 +39,6 @@ class AppUser:
         self.off = self.off or bool(external_id)
         return external_id
 
-    @property
-    def pushable(self) -> bool:
-        """Whether the person takes part in group pushes: linked, and active in Okta."""
-        return bool(self.external_id) and not self.suspended
-
 
 @dataclass
 class PushedGroup:

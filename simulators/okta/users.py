@@ -106,7 +106,7 @@ def _align(okta: Okta, member: Member, user: AppUser, external_id: str) -> Ask[F
 def update_user(okta: Okta, change: Edit | RenamePerson, cast: Cast) -> Steps:
     """A changed profile is pushed to linked users when Update User Attributes is on and the change is mapped."""
     user = okta.user(cast[change.part])
-    if user.pushable and user.edited and okta.features.update:
+    if okta.reaches(user) and user.edited and okta.features.update:
         yield from update(okta, cast[change.part])
 
 
@@ -154,7 +154,7 @@ def sync_password(okta: Okta, change: SyncPassword, cast: Cast) -> Steps:
     """A new password goes to linked users when Sync Password is on."""
     user = okta.user(cast[change.part])
     user.passwords += 1
-    if user.pushable and okta.features.sync_password:
+    if okta.reaches(user) and okta.features.sync_password:
         yield from push_password(okta, cast[change.part])
 
 
