@@ -26,7 +26,7 @@ check: .stamps/dev ## lint, types, import contracts
 
 docs: .stamps/dev ## write the generated documents again
 	$(BIN)/python -m pytest -q -n $(WORKERS) tests/detection/test_defects.py --update-documents
-	$(BIN)/python -m pytest -q tests/detection/test_matrix.py tests/detection/test_document.py tests/documents tests/harness/test_editor.py --update-documents
+	$(BIN)/python -m pytest -q tests/detection/test_matrix.py tests/detection/test_document.py tests/documents tests/harness/test_editor.py tests/simulators/test_readmes.py --update-documents
 
 bench: .stamps/peers ## measure against the peers, as ratios in one run
 	$(BIN)/python -m benchmarks

@@ -37,7 +37,8 @@ class Variant:
 class Vendor:
     """What an entry point of the group ``scimulator.idps`` names.
 
-    One that is ``on_request`` speaks only where the operator names it.
+    One that is ``on_request`` speaks only where the operator names it. ``omits`` are pairs: a heading of the vendor's
+    pages that no sequence plays, and why.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Vendor:
     sequences: tuple[Sequence, ...]
     quirks: tuple[Quirk, ...] = ()
     on_request: bool = False
+    omits: tuple[tuple[str, str], ...] = ()
 
     def variant(self, name: str) -> Variant:
         for variant in self.variants:

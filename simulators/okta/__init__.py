@@ -41,6 +41,23 @@ SEQUENCES = (
 )
 
 
+OMITS = (
+    ("Retrieve specific users: entitlements", "roles and entitlements need Okta's governance product"),
+    ("Read /ResourceTypes and /Schemas", "only for apps with entitlement management or Import User Schema"),
+    ("On-premises provisioning agent", "speaks SCIM 1.1 to a server beside it, not to a cloud service"),
+    ("SCIM 1.1", "another protocol"),
+    ("Deactivate the app", "what is sent then is not described anywhere"),
+    (
+        "Automatic retry of 5xx and time-outs",
+        "not documented: they wait for an administrator, like every other failure",
+    ),
+    ("Several requests at once", "captured, but a transcript is one request after the other"),
+    ("Failed on DATE: the prefix of texts on Push Groups", "a date would make two equal runs differ"),
+    ("OAuth consent and refresh", "the access token that the operator gives is sent as it is"),
+)
+"""What of Okta's pages, and of what Okta is known to do, nobody plays here."""
+
+
 def connect(variant: str, setup: Setup = BY_THE_GUIDE) -> Okta:
     """A fresh app of this type.
 
@@ -58,6 +75,7 @@ OKTA = Vendor(
     stories=told_by("okta"),
     sequences=SEQUENCES,
     quirks=QUIRKS,
+    omits=OMITS,
 )
 
 __all__ = [
