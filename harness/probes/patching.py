@@ -120,6 +120,11 @@ def patching(cast: Cast) -> Steps:
         },
     )
     yield read("member-order")
+    yield send(
+        "small-operations",
+        "Write Operations in small letters",
+        {"schemas": [PATCH_OP], "operations": [external_id("small-operations")]},
+    )
     yield change(
         "in-order",
         "Send two operations on one attribute",

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import Any
 
 from scim2_models import UniquenessException
+from scim2_server.storage import SearchPage
 
 from reference_server.behaviour import Behaviour
 from reference_server.defects.creation import user_name
 from reference_server.defects.registry import defect
-from reference_server.defects.tools import is_collection, on_answer, on_reply
+from reference_server.defects.tools import is_collection, on_answer, on_reply, on_request
 from reference_server.http import Request, Response, error
 
 FULL = ["full"]
@@ -164,3 +166,35 @@ def a_shared_mail_is_a_conflict(behaviour: Behaviour) -> None:
         if any(e.value in mails for p in desk.storage.all(kind) for e in getattr(p, "emails", None) or []):
             raise UniquenessException(detail="The e-mail address is taken")
         return proceed(desk, kind, resource)
+
+
+@defect("create-found-late", breaks=["STATE-04"], presets=FULL)
+def a_created_person_is_found_late(behaviour: Behaviour) -> None:
+    """The first lookups of a person after the creation find nobody: the index of the search lags behind"""
+    behind: dict[str, int] = {}
+
+    @behaviour.create.around
+    def created(proceed: Any, desk: Any, kind: Any, resource: Any) -> Any:
+        made = proceed(desk, kind, resource)
+        behind[made.id] = 2
+        return made
+
+    @behaviour.search.around
+    def searched(proceed: Any, desk: Any, kinds: Any, request: Any) -> Any:
+        page = proceed(desk, kinds, request)
+        late = {r.id for r in page.resources if request.filter is not None and behind.get(r.id, 0) > 0}
+        behind.update({found: behind[found] - 1 for found in late})
+        return SearchPage(page.total - len(late), [r for r in page.resources if r.id not in late])
+
+
+@defect("create-accepts-any-type", breaks=["RFC7644-3.3-06"], presets=FULL)
+def a_creation_is_not_looked_at(behaviour: Behaviour) -> None:
+    """A creation with a number as userName is a 201: the number is made a text"""
+
+    @on_request(behaviour)
+    def cast(request: Request) -> Request | None:
+        body = request.json
+        number = isinstance(body, dict) and isinstance(body.get("userName"), int)
+        if not number or not is_collection(request, "POST"):
+            return None
+        return replace(request, body=json.dumps({**body, "userName": str(body["userName"])}).encode())

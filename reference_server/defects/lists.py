@@ -246,3 +246,10 @@ def an_unknown_parameter_is_refused(behaviour: Behaviour) -> None:
     def refused(request: Request) -> Response | None:
         strange = is_collection(request, "GET") and any(name.startswith("x-") for name in request.query)
         return error(400, "Unknown parameter", "invalidValue") if strange else None
+
+
+@defect("page-numbers-as-texts", breaks=["HTTP-SCHEMA-01"])
+def the_numbers_of_a_page_are_texts(behaviour: Behaviour) -> None:
+    """startIndex and itemsPerPage are texts instead of numbers"""
+    names = ("startIndex", "itemsPerPage")
+    on_list(behaviour)(lambda _request, page: page.update({n: str(page[n]) for n in names if n in page}))

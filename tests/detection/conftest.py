@@ -32,8 +32,10 @@ CROSS_SECTION = frozenset(
         "okta/oin/unknown-at-service",
         "okta/oin/already-inactive",
         "okta/oin/group-push-refused",
+        "okta/oin/group-life",
         "okta/aiw/leaver",
         "okta/aiw/rehire",
+        "okta/aiw/profile-edit",
         "entra/default/connection",
         "entra/default/leaver",
         "entra/default/leaver-deleted",
@@ -41,8 +43,10 @@ CROSS_SECTION = frozenset(
         "entra/default/restored",
         "entra/default/unknown-at-service",
         "entra/default/group-push-refused",
+        "entra/default/group-life",
         "entra/aadOptscim062020/leaver",
         "entra/aadOptscim062020/leaver-deleted",
+        "entra/aadOptscim062020/renamed-leaver",
     }
 )
 """The stories that a defect has to pass: each IdP, app type, dialect and kind of change at least once."""
