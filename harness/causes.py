@@ -82,7 +82,7 @@ def causes(
     roots = _roots(sightings, ground)
     _account(roots, sightings, ground)
     groups: dict[str, list[_Sighting]] = {}
-    for numbers in _fewest(roots, sightings):
+    for numbers in _fewest(roots, sightings, ground):
         members = [sightings[n] for n in numbers]
         # Two groups that show in the same way at the same request are one: there is nothing to tell them apart by.
         groups.setdefault(_identity(_head(members)), []).extend(members)
@@ -152,13 +152,16 @@ def _account(roots: list[_Root], sightings: list[_Sighting], ground: _Themes) ->
 
 
 def _follows(theme: int, other: _Sighting, sign: Sign, ground: _Themes) -> bool:
+    if sign[0] == "does":
+        # What is announced follows from what is done, and only where the announcement is what was judged.
+        return other.signs[sign] >= Strength.PLAIN and ground.result[other.theme]
     if other.signs[sign] >= Strength.PLAIN:
         return ground.explains(theme, other.theme)
     # Within a theme the same kind of request is enough, unless one requirement can be broken in unrelated ways.
-    return theme == other.theme and not ground.split[theme] and sign[0] != "does"
+    return theme == other.theme and not ground.split[theme]
 
 
-def _fewest(roots: list[_Root], sightings: list[_Sighting]) -> list[list[int]]:
+def _fewest(roots: list[_Root], sightings: list[_Sighting], ground: _Themes) -> list[list[int]]:
     """Choose roots until everything is accounted for: whoever accounts for the most requirements comes first."""
     left = {n for root in roots for n in root.own}
     groups = []
@@ -175,7 +178,29 @@ def _fewest(roots: list[_Root], sightings: list[_Sighting]) -> list[list[int]]:
         got = best.covers & left
         left -= got
         groups.append(sorted(got))
-    return groups
+    return _same_elsewhere(groups, sightings, ground)
+
+
+def _same_elsewhere(groups: list[list[int]], sightings: list[_Sighting], ground: _Themes) -> list[list[int]]:
+    """Join what is left of mere results to a group in which the same requirement is broken in the same way.
+
+    A check names the first exchange of a scenario that shows a habit, so not every result has its root beside it.
+    """
+    kept: list[list[int]] = []
+    for group in groups:
+        manners = {_manner(sightings[n]) for n in group}
+        results = all(ground.result[sightings[n].theme] for n in group)
+        host = next((k for k in kept if results and manners <= {_manner(sightings[n]) for n in k}), None)
+        if host is None:
+            kept.append(group)
+        else:
+            host.extend(group)
+    return kept
+
+
+def _manner(sighting: _Sighting) -> tuple[str, str, str]:
+    finding = sighting.finding
+    return finding.requirement, pointer(finding.at), finding.likeness
 
 
 def _head(members: Sequence[_Sighting]) -> _Sighting:
