@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from harness.model.audience import Audience
 from harness.settings import SECTIONS, SOURCES, TYPES
 
 TITLE = "scim.toml: what scimulator is to rehearse, and against what"
@@ -35,6 +36,7 @@ _SAYS = {
     "run.seed": "The seed of the invented people",
     "run.out": "The run directory itself",
     "run.reports": "The reports to write",
+    "run.audience": "For whom reports are written: words and order, never the verdict",
     "run.fail_on": "What fails a build",
     "reference.preset": "How the reference server behaves",
     "reference.defects": "Wrongs of the reference server, on purpose",
@@ -43,6 +45,7 @@ _SAYS = {
 _ALLOWED = {
     "target.allow": ["read", "write", "delete"],
     "accounts.source": list(SOURCES),
+    "run.audience": [audience.value for audience in Audience],
     "run.fail_on": ["fail", "warn"],
 }
 _KINDS: dict[type, dict[str, Any]] = {

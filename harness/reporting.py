@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from functools import cache
 from importlib.metadata import entry_points
+from inspect import signature
 from pathlib import Path
 
+from harness.model.audience import Audience
 from harness.model.run import Run
 from harness.settings import SettingsError
 
-Write = Callable[[Run, Path], Path]
+Write = Callable[..., Path]
+"""Takes a Run and its directory, and ``audience`` if it wants to."""
 
 
 @cache
@@ -28,11 +31,15 @@ def checked(names: Iterable[str]) -> tuple[str, ...]:
     return wanted
 
 
-def write(run: Run, directory: Path, names: Iterable[str]) -> list[Path]:
-    """Write the reports into a run directory and return their paths."""
+def write(run: Run, directory: Path, names: Iterable[str], audience: Audience = Audience.DEVELOPER) -> list[Path]:
+    """Write the reports into a run directory and return their paths.
+
+    A report that has a parameter ``audience`` is told for whom it is.
+    """
     points = {point.name: point for point in entry_points(group="scimulator.reports")}
     written = []
     for name in checked(names):
         report: Write = points[name].load()
-        written.append(report(run, directory))
+        told = {"audience": audience} if "audience" in signature(report).parameters else {}
+        written.append(report(run, directory, **told))
     return written

@@ -17,6 +17,7 @@ import pytest
 from harness import bundle, continuous, gate, reporting
 from harness.gate import ExitCode
 from harness.merge import merge
+from harness.model.audience import Audience
 from harness.model.run import Run
 from harness.model.verdict import Conclusion, Outcome
 from harness.observer import Observer
@@ -45,6 +46,7 @@ _SINGLE = (
     "seed",
     "config",
     "out",
+    "audience",
     "fail_on",
     "shard",
     "wait",
@@ -169,25 +171,25 @@ def rejudge(directory: Path, reports: str, *, fail_on: str, as_json: bool) -> in
     return int(gate.exit_code(judged.conclusion, fail_on=fail_on))
 
 
-def rewrite(directory: Path, reports: str) -> int:
+def rewrite(directory: Path, reports: str, audience: str) -> int:
     """Write reports of a recorded run and print their paths."""
     try:
         names = reporting.checked(n.strip() for n in reports.split(",") if n.strip())
-        for path in reporting.write(retell(directory), directory, names):
+        for path in reporting.write(retell(directory), directory, names, Audience(audience)):
             click.echo(path)
     except (RecordError, SettingsError) as error:
         return _usage(str(error))
     return ExitCode.CONFORMANT
 
 
-def unite(shards: Sequence[Path], reports: str, out: Path | None, *, fail_on: str) -> int:
+def unite(shards: Sequence[Path], reports: str, audience: str, out: Path | None, *, fail_on: str) -> int:
     """Merge the shards of one plan into ``out``, write its reports, print the verdict, and return the exit code."""
     directory = out or Path("runs") / f"{datetime.now(UTC):%Y%m%dT%H%M%S%fZ}-merged"
     try:
         names = reporting.checked(n.strip() for n in reports.split(",") if n.strip())
         merged = merge(shards, directory, retell, _command_line())
         bundle.write(merged, directory)
-        reporting.write(merged, directory, names)
+        reporting.write(merged, directory, names, Audience(audience))
     except (RecordError, SettingsError) as error:
         return _usage(str(error))
     continuous.tell(merged, os.environ, sys.stderr)

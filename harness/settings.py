@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
+from harness.model.audience import Audience
 from harness.model.secret import Secret
 from harness.model.step import Effect
 
@@ -34,6 +35,7 @@ SECTIONS: dict[str, dict[str, str]] = {
         "seed": "seed",
         "out": "out",
         "reports": "reports",
+        "audience": "audience",
         "fail_on": "fail_on",
     },
     "reference": {"preset": "preset", "defects": "defects"},
@@ -68,6 +70,7 @@ class Settings:
     ca_bundle: str = ""
     out: str = ""
     reports: tuple[str, ...] = ("html", "junit")
+    audience: str = Audience.DEVELOPER.value
     fail_on: str = "fail"
     shard: str = ""
     wait: float = 0.0
@@ -86,6 +89,8 @@ class Settings:
             raise SettingsError(f"accounts.source {self.source!r}: expected one of {', '.join(SOURCES)}")
         if self.fail_on not in ("fail", "warn"):
             raise SettingsError(f"--fail-on {self.fail_on!r}: expected fail or warn")
+        if self.audience not in tuple(Audience):
+            raise SettingsError(f"--audience {self.audience!r}: expected {', '.join(Audience)}")
         if self.timeout <= 0:
             raise SettingsError(f"--timeout {self.timeout}: expected a number of seconds above 0")
         if self.wait < 0:

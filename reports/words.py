@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from harness.model.cause import Who
 from harness.model.change import Change
 from harness.model.exchange import Role
 from harness.model.outlook import RemovalState
@@ -71,6 +72,12 @@ CONCLUSIONS = {
         "No answer came, or the credential was refused: this says nothing about the service's behaviour.",
     ),
 }
+
+WHO = {
+    Who.SERVICE: "The developers of the service",
+    Who.EITHER: "The developers of the service, or the administrator of the identity provider",
+}
+"""Who can put an end to a cause."""
 
 REMOVALS = {
     RemovalState.LOST: Word("lost", "✕", "fail", "it failed, and nothing happens until an administrator acts"),

@@ -12,13 +12,19 @@ import click
     "run_directories", nargs=-1, required=True, type=click.Path(exists=True, file_okay=False, path_type=Path)
 )
 @click.option("--report", "reports", default="html", metavar="NAMES", help="comma-separated reports (html)")
+@click.option(
+    "--audience",
+    default="developer",
+    type=click.Choice(["admin", "support", "developer"]),
+    help="for whom: changes words and order, never the verdict (developer)",
+)
 @click.option("--out", type=click.Path(path_type=Path), help="where shards are merged (runs/TIME-merged)")
 @click.option(
     "--fail-on", default="fail", type=click.Choice(["fail", "warn"]), help="for merged shards: fail (default) or warn"
 )
 @click.pass_context
 def command(
-    ctx: click.Context, run_directories: tuple[Path, ...], reports: str, out: Path | None, fail_on: str
+    ctx: click.Context, run_directories: tuple[Path, ...], reports: str, audience: str, out: Path | None, fail_on: str
 ) -> None:
     """Write reports of a recorded run and print their paths.
 
@@ -28,5 +34,5 @@ def command(
     from harness.running import rewrite, unite
 
     if len(run_directories) > 1:
-        ctx.exit(unite(run_directories, reports, out, fail_on=fail_on))
-    ctx.exit(rewrite(run_directories[0], reports))
+        ctx.exit(unite(run_directories, reports, audience, out, fail_on=fail_on))
+    ctx.exit(rewrite(run_directories[0], reports, audience))

@@ -27,6 +27,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         ("timeout", "SECONDS", "longest silence of the target"),
         ("ca-bundle", "FILE", "certificate authorities to trust"),
         ("out", "DIR", "the run directory itself"),
+        ("audience", "WHO", "for whom reports are written: admin, support or developer"),
         ("fail-on", "LEVEL", "fail or warn"),
         ("wait", "SECONDS", "how long a target may take to start"),
         ("shard", "PART/PARTS", "only this part of the plan, to be merged with the others"),
@@ -103,9 +104,10 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
         stage.finish()
     run = stage.conclude()
     config.stash[RUN] = run
+    from harness.model.audience import Audience
     from harness.reporting import write
 
-    write(run, stage.directory, stage.settings.reports)
+    write(run, stage.directory, stage.settings.reports, Audience(stage.settings.audience))
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:

@@ -15,7 +15,19 @@ if TYPE_CHECKING:
     from harness.settings import Settings
     from harness.stage import Stage
 
-SINGLE = ("target", "token_env", "profile", "suite", "source", "preset", "ca_bundle", "out", "fail_on", "shard")
+SINGLE = (
+    "target",
+    "token_env",
+    "profile",
+    "suite",
+    "source",
+    "preset",
+    "ca_bundle",
+    "out",
+    "audience",
+    "fail_on",
+    "shard",
+)
 REPEATED = {
     "idp": "idps",
     "story": "stories",

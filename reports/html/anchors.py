@@ -27,22 +27,34 @@ class Anchors:
         self._scenarios: dict[str, str] = {}
         self._exchanges: dict[tuple[str, str], str] = {}
         self._findings: dict[tuple[str, str, str, str], str] = {}
+        self._cards: dict[str, str] = {}
         for result in run.results:
-            self._scenarios.setdefault(result.key.id, self._claim(result.key.id))
+            self._scenarios.setdefault(result.key.id, self.claim(result.key.id))
             for exchange in result.transcript.exchanges:
-                self._exchanges.setdefault((result.key.id, exchange.id), self._claim(exchange.id))
+                self._exchanges.setdefault((result.key.id, exchange.id), self.claim(exchange.id))
             for verdict in result.verdicts:
                 for finding in verdict.findings:
                     key = (verdict.scenario, verdict.check, verdict.requirement, finding.id)
                     if key not in self._findings:
-                        self._findings[key] = self._claim(finding.id)
+                        self._findings[key] = self.claim(finding.id)
 
-    def _claim(self, name: str) -> str:
+    def claim(self, name: str) -> str:
+        """A new id on the page for something that is called so."""
         wanted = anchor(name)
         self._taken[wanted] = self._taken.get(wanted, 0) + 1
         if self._taken[wanted] == 1:
             return wanted
-        return self._claim(f"{wanted}-{self._taken[wanted]}")
+        return self.claim(f"{wanted}-{self._taken[wanted]}")
+
+    def requirement(self, requirement: str) -> str:
+        """A new id for a card of a requirement; the first one is what ``card`` gives from then on."""
+        claimed = self.claim(f"R-{requirement}")
+        self._cards.setdefault(requirement, claimed)
+        return claimed
+
+    def card(self, requirement: str) -> str:
+        """The id of the first card of a requirement; "" when it has none."""
+        return self._cards.get(requirement, "")
 
     def scenario(self, scenario: str) -> str:
         """The id of a scenario's section; "" when the run has no such scenario."""

@@ -1,13 +1,13 @@
-"""Groups findings: one requirement is one card, however many scenarios broke it; the worst for people comes first."""
+"""Groups the findings of a cause: one requirement is one card, however many scenarios broke it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from harness.model.finding import Finding
 from harness.model.outlook import Notice
-from harness.model.requirement import Harm, Level, Requirement
+from harness.model.requirement import Level, Requirement
 from harness.model.run import Run, ScenarioResult
 from harness.model.scenario import ScenarioKey
 from harness.model.verdict import Outcome, Verdict
@@ -58,28 +58,28 @@ class Card:
     level: Level
     outcome: Outcome
     sightings: tuple[Sighting, ...]
-    screens: tuple[Screen, ...]
 
     @property
     def places(self) -> tuple[Place, ...]:
         return tuple(place for sighting in self.sightings for place in sighting.places)
 
-    @property
-    def idps(self) -> tuple[str, ...]:
-        """The IdPs in whose scenarios it was seen, "probe" for the rest."""
-        return tuple(sorted({place.key.idp or "probe" for place in self.places}))
 
-
-def cards(run: Run, chosen: Callable[[Place], bool]) -> tuple[Card, ...]:
-    """A card for each requirement that has a finding among the ``chosen`` places, in the order of ``rank``."""
+def cards(run: Run, places: Iterable[Place]) -> tuple[Card, ...]:
+    """A card for each requirement that is broken at one of the places, in the order of ``rank``."""
     found: dict[str, list[Place]] = {}
-    for result in run.results:
-        for place in _places(result):
-            if chosen(place):
-                found.setdefault(place.verdict.requirement, []).append(place)
-    results = {result.key.id: result for result in run.results}
-    made = (_card(_requirement(run, places[0]), places, results) for places in found.values())
-    return tuple(sorted(made, key=rank))
+    for place in places:
+        found.setdefault(place.verdict.requirement, []).append(place)
+    return tuple(sorted((_card(requirement_of(run, these[0]), these) for these in found.values()), key=rank))
+
+
+def all_places(run: Run) -> tuple[Place, ...]:
+    """Every finding of the run with where it was made, in the order of the run."""
+    return tuple(
+        Place(result.key, verdict, finding)
+        for result in run.results
+        for verdict in result.verdicts
+        for finding in verdict.findings
+    )
 
 
 def rank(card: Card) -> tuple[bool, int, int, int, str]:
@@ -93,22 +93,7 @@ def rank(card: Card) -> tuple[bool, int, int, int, str]:
     )
 
 
-def harms(found: Iterable[Card]) -> tuple[tuple[Harm, int], ...]:
-    """What the failed requirements do to people, the worst first, each with the number of requirements."""
-    counted = dict.fromkeys(words.HARMS, 0)
-    for card in found:
-        if card.outcome is Outcome.FAILED:
-            counted[card.requirement.harm] += 1
-    return tuple((harm, number) for harm, number in counted.items() if number)
-
-
-def _places(result: ScenarioResult) -> Iterable[Place]:
-    for verdict in result.verdicts:
-        for finding in verdict.findings:
-            yield Place(result.key, verdict, finding)
-
-
-def _requirement(run: Run, place: Place) -> Requirement:
+def requirement_of(run: Run, place: Place) -> Requirement:
     """The clause; a run that was read back without its catalogue still gets a card."""
     name = place.verdict.requirement
     return run.requirements.get(name) or Requirement(
@@ -116,7 +101,7 @@ def _requirement(run: Run, place: Place) -> Requirement:
     )
 
 
-def _card(requirement: Requirement, places: list[Place], results: dict[str, ScenarioResult]) -> Card:
+def _card(requirement: Requirement, places: list[Place]) -> Card:
     seen: dict[tuple[tuple[str, ...], str, str, str], list[Place]] = {}
     for place in places:
         finding = place.finding
@@ -131,7 +116,6 @@ def _card(requirement: Requirement, places: list[Place], results: dict[str, Scen
         level=places[0].verdict.level,
         outcome=words.worst(place.verdict.outcome for place in places),
         sightings=sightings,
-        screens=screens(places, results),
     )
 
 
@@ -139,7 +123,7 @@ def _place_rank(place: Place) -> int:
     return words.outcome_rank(place.verdict.outcome)
 
 
-def screens(places: Iterable[Place], results: dict[str, ScenarioResult]) -> tuple[Screen, ...]:
+def screens(places: Iterable[Place], results: Mapping[str, ScenarioResult]) -> tuple[Screen, ...]:
     """What the administrators of the IdPs concerned see in these scenarios, each different notice once.
 
     Where the outlook has notices about the very exchange of a finding, only those are shown.

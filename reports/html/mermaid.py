@@ -24,6 +24,8 @@ def mermaid(rows: Sequence[Row], *, client: str) -> str:
     for row in rows:
         if row.heading:
             lines.append(f"  Note over C,H: {_label(row.heading)}")
+        if row.pause:
+            lines.append(f"  Note over C,S: {row.pause:,.1f} s later")
         sender = "H" if row.first.role in FOLDED else "C"
         lines.append(f"  {sender}->>S: {_label(f'{row.number} {what(row)}')}")
         lines.append(f"  S-->>{sender}: {_label(row.statuses)}")

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from harness.model.requirement import Harm, Level
+from harness.model.audience import Audience
+from harness.model.requirement import Harm
 from harness.model.run import Run
 from harness.model.scenario import Kind
 from harness.model.verdict import Outcome
 from reports import words
-from reports.html.anchors import Anchors, anchor
-from reports.html.cards import Card, Place, Sighting, cards, harms
+from reports.html.anchors import Anchors
+from reports.html.cards import Card, Place, Sighting
+from reports.html.causes import CauseView, cause_views, harms
 from reports.html.gaps import Gap, gaps
 from reports.html.index import NOWHERE, Index
 from reports.html.matrix import RequirementTable, ScenarioTable, by_requirement, by_scenario
+from reports.html.order import ADVICE, SECTIONS
 from reports.html.packing import Packer, Slot
 from reports.html.scenarios import Renderer as ScenarioRenderer
 from reports.html.scenarios import Scenarios, ScenarioView
+from reports.html.ticket import ticket
+from reports.html.timeline import Timeline, timeline
 from reports.html.vendors import VendorBlock, vendor_blocks
 from reports.words import Word
 
@@ -54,9 +59,13 @@ class CardView:
 
 
 @dataclass(frozen=True)
-class VendorView:
-    block: VendorBlock
+class CauseCard:
+    """A cause with its anchor, its requirements as cards, and its text for a ticket."""
+
+    view: CauseView
+    anchor: str
     cards: tuple[CardView, ...]
+    ticket: str
 
 
 @dataclass(frozen=True)
@@ -67,18 +76,20 @@ class PageView:
     """
 
     run: Run
+    audience: Audience
     headline: Word
     sentence: str
     doubts: tuple[str, ...]
     harms: tuple[tuple[Harm, int], ...]
-    urgent: tuple[CardView, ...]
+    urgent: tuple[CauseCard, ...]
     counts: tuple[tuple[Outcome, int], ...]
-    cards: tuple[CardView, ...]
-    vendors: tuple[VendorView, ...]
+    causes: tuple[CauseCard, ...]
+    vendors: tuple[VendorBlock, ...]
     scenario_table: ScenarioTable
     requirement_table: RequirementTable
     scenarios: tuple[ScenarioView, ...]
     gaps: tuple[Gap, ...]
+    timeline: Timeline
     command: str
     facts: tuple[tuple[str, str], ...]
     anchors: Anchors
@@ -89,7 +100,35 @@ class PageView:
 
     @property
     def sections(self) -> tuple[str, ...]:
-        return ("findings", "vendors", "matrix", "scenarios", "exchanges", "not-run", "reproduce")
+        return SECTIONS[self.audience]
+
+    @property
+    def advice(self) -> tuple[str, ...]:
+        return ADVICE[self.audience]
+
+    @property
+    def lesser(self) -> tuple[CauseCard, ...]:
+        """Causes that do not count against the service."""
+        return tuple(card for card in self.causes if not words.counts_against(card.view.cause.outcome))
+
+    @property
+    def urgent_title(self) -> str:
+        number = len(self.causes) - len(self.lesser)
+        return f"{words.many(number, 'thing')} to put right" + (
+            "" if number <= URGENT else f", the worst {URGENT} of them"
+        )
+
+    def titled(self, view: CauseView) -> str:
+        """The heading of a card: the clause for who repairs it, what it means for who has to live with it."""
+        return view.admin if self.audience is Audience.ADMIN and view.admin else _broken(view)
+
+    def told(self, view: CauseView) -> str:
+        """What stands below the heading."""
+        return "" if self.audience is Audience.ADMIN else view.admin
+
+    def named(self, view: CauseView) -> str:
+        """How the first screen names a cause: in words without a clause where there are any."""
+        return _broken(view) if self.audience is Audience.DEVELOPER else view.admin or _broken(view)
 
     @property
     def packed(self) -> bool:
@@ -120,6 +159,11 @@ class PageView:
         return (*((name, words.idp_title(name)) for name in idps), *rest)
 
 
+def _broken(view: CauseView) -> str:
+    """A requirement says what has to hold: as a heading it needs the word that it does not."""
+    return f"Broken: {view.root.says}"
+
+
 class Renderer(ScenarioRenderer, Protocol):
     """Turns what is packed into HTML."""
 
@@ -134,8 +178,12 @@ class _Cards:
     def __init__(self, anchors: Anchors, packer: Packer, index: Index, renderer: Renderer) -> None:
         self._anchors, self._packer, self._index, self._renderer = anchors, packer, index, renderer
 
-    def view(self, card: Card, prefix: str = "") -> CardView:
-        name = anchor(f"R-{prefix}{card.requirement.id}")
+    def cause(self, run: Run, view: CauseView) -> CauseCard:
+        name = self._anchors.claim(view.cause.id)
+        return CauseCard(view, name, tuple(self._card(card) for card in view.cards), ticket(run, view))
+
+    def _card(self, card: Card) -> CardView:
+        name = self._anchors.requirement(card.requirement.id)
         ways = tuple(self._way(sighting) for sighting in card.sightings[:WAYS])
         more = tuple(WayView(sighting, sighting.places) for sighting in card.sightings[WAYS:])
         if not more:
@@ -156,33 +204,31 @@ class _Cards:
         return (self._anchors.finding(place.verdict, place.finding) for place in places)
 
 
-def page(run: Run, renderer: Renderer) -> PageView:
+def page(run: Run, renderer: Renderer, audience: Audience) -> PageView:
     """Build the page."""
     anchors, packs, volumes, index = Anchors(run), Packer("p"), Packer("v"), Index()
-    view = _Cards(anchors, packs, index, renderer).view
-
-    found = tuple(view(card) for card in cards(run, lambda place: place.verdict.level is not Level.VENDOR))
-    vendors = tuple(
-        VendorView(block, tuple(view(card, f"{block.idp or 'other'}-") for card in block.cards))
-        for block in vendor_blocks(run)
-    )
+    make = _Cards(anchors, packs, index, renderer)
+    views = cause_views(run)
+    found = tuple(make.cause(run, view) for view in views)
     scenarios = Scenarios(run, anchors, volumes, index, renderer).views()
     table = by_scenario(run)
-    pressing = tuple(c for c in found if words.counts_against(c.card.outcome))
+    pressing = tuple(c for c in found if words.counts_against(c.view.cause.outcome))
     return PageView(
         run=run,
+        audience=audience,
         headline=words.CONCLUSIONS[run.conclusion],
         sentence=run.sentence or words.CONCLUSIONS[run.conclusion].means,
-        doubts=_doubts(run, table),
-        harms=harms(c.card for c in found),
+        doubts=_doubts(run, table, views),
+        harms=harms(views),
         urgent=pressing[:URGENT],
         counts=tuple((outcome, int(run.counts.get(outcome.value, 0))) for outcome in words.OUTCOMES),
-        cards=found,
-        vendors=vendors,
+        causes=found,
+        vendors=vendor_blocks(run),
         scenario_table=table,
         requirement_table=by_requirement(run),
         scenarios=scenarios,
         gaps=gaps(run),
+        timeline=timeline(run),
         command=run.meta.get("command", ""),
         facts=_facts(run),
         anchors=anchors,
@@ -193,8 +239,10 @@ def page(run: Run, renderer: Renderer) -> PageView:
     )
 
 
-def _doubts(run: Run, table: ScenarioTable) -> tuple[str, ...]:
+def _doubts(run: Run, table: ScenarioTable, views: Sequence[CauseView]) -> tuple[str, ...]:
     doubts = list(run.doubts)
+    if lost := len(run.findings) - sum(view.findings for view in views):
+        doubts.append(f"{words.many(lost, 'finding')} could not be brought under a cause: see findings.json.")
     if {o.value: n for o, n in table.totals.items() if n} != {o: n for o, n in run.counts.items() if n}:
         doubts.append("The counts in the record differ from those of its verdicts: the record is damaged.")
     if run.conclusion.value.startswith("conformant") and not table.totals.get(Outcome.PASSED):

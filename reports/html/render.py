@@ -18,6 +18,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from jinja2.environment import TemplateStream
 from markupsafe import Markup
 
+from harness.model.audience import Audience
 from harness.model.run import Run
 from reports import words
 from reports.html.anchors import Anchors
@@ -64,9 +65,9 @@ class _Fragments:
 class _Report:
     """The documents of one run: all in one, or a main page and its parts."""
 
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: Run, audience: Audience) -> None:
         self._environment = _environment()
-        self._page: PageView = page(run, _Fragments(self._environment))
+        self._page: PageView = page(run, _Fragments(self._environment), audience)
         style, script = _asset("style.css"), _script()
         self._shared = {
             "page": self._page,
@@ -98,14 +99,14 @@ class _Report:
         yield Chunk("index", packed(shown.index.value(self.parts, part)))
 
 
-def render(run: Run) -> str:
+def render(run: Run, audience: Audience = Audience.DEVELOPER) -> str:
     """The HTML document of a run, whatever its size, in one piece."""
-    report = _Report(run)
+    report = _Report(run, audience)
     report.parts = []
     return "".join(report.main())
 
 
-def write(run: Run, directory: Path) -> Path:
+def write(run: Run, directory: Path, audience: Audience = Audience.DEVELOPER) -> Path:
     """Write ``report.html`` into the directory (made if missing) and return its path. Raises OSError.
 
     A very large run gets a folder ``report-parts`` beside it, which the page leads to. Parts of an earlier report of
@@ -113,7 +114,7 @@ def write(run: Run, directory: Path) -> Path:
     """
     directory.mkdir(parents=True, exist_ok=True)
     shutil.rmtree(directory / PARTS, ignore_errors=True)
-    report = _Report(run)
+    report = _Report(run, audience)
     for number, name in enumerate(report.parts):
         (directory / PARTS).mkdir(exist_ok=True)
         _dump(report.part(number), directory / name)

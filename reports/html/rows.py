@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import groupby
 
 from harness.model.exchange import Exchange, Role
@@ -15,17 +16,23 @@ FOLDED = (Role.SETUP, Role.WITNESS, Role.PREFLIGHT)
 """Senders whose exchanges are folded as long as nothing is wrong with them."""
 
 
+PAUSE = 1.0
+"""A pause of so many seconds is worth telling: a wait that a service asked for, a retry, an idle client."""
+
+
 @dataclass(frozen=True)
 class Row:
     """One exchange, or several neighbours of one sender that are folded. ``heading`` opens a new Change.
 
-    ``number`` is the place of the first exchange in the transcript, from 1.
+    ``number`` is the place of the first exchange in the transcript, from 1. ``pause`` is how many seconds passed
+    between the answer before it and its own request, 0 when that is not known or less than ``PAUSE``.
     """
 
     number: int
     exchanges: tuple[Exchange, ...]
     folded: bool
     heading: str = ""
+    pause: float = 0.0
 
     @property
     def first(self) -> Exchange:
@@ -58,6 +65,7 @@ def rows(transcript: Transcript, flagged: Collection[str]) -> list[Row]:
         return (exchange.moment, exchange.role, exchange.phase) if quiet else (number,)
 
     made: list[Row] = []
+    before: Exchange | None = None
     moment = -1
     for key, group in groupby(enumerate(transcript.exchanges, 1), key=alike):
         numbered = list(group)
@@ -66,8 +74,28 @@ def rows(transcript: Transcript, flagged: Collection[str]) -> list[Row]:
         if first.moment not in (moment, -1):
             moment = first.moment
             heading = _heading(transcript, moment)
-        made.append(Row(number, tuple(x for _, x in numbered), folded=len(key) > 1, heading=heading))
+        exchanges = tuple(x for _, x in numbered)
+        made.append(Row(number, exchanges, len(key) > 1, heading, _pause(before, first)))
+        before = exchanges[-1]
     return made
+
+
+def _pause(before: Exchange | None, then: Exchange) -> float:
+    if before is None:
+        return 0.0
+    start, again = moment_of(before), moment_of(then)
+    if start is None or again is None:
+        return 0.0
+    pause = again - start - before.elapsed_ms / 1000
+    return pause if pause >= PAUSE else 0.0
+
+
+def moment_of(exchange: Exchange) -> float | None:
+    """When a request was sent, in seconds since 1970; None when that was not recorded."""
+    try:
+        return datetime.fromisoformat(exchange.started_at).timestamp()
+    except (ValueError, OverflowError):
+        return None
 
 
 def _heading(transcript: Transcript, moment: int) -> str:
@@ -97,4 +125,5 @@ def _pieces(found: Iterable[Row], size: int) -> Iterable[Row]:
                 row.exchanges[start : start + size],
                 row.folded,
                 row.heading if start == 0 else "",
+                row.pause if start == 0 else 0.0,
             )

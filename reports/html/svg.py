@@ -16,7 +16,7 @@ WIDTH = 860
 CLIENT, SERVICE, HARNESS = 40, 430, 820
 """Where the lifelines stand. The harness has the service between itself and the client: no arrow crosses a line."""
 
-TOP, ROW, BAND = 44, 46, 34
+TOP, ROW, BAND, PAUSE = 44, 46, 34, 20
 LABEL = 49
 """How many characters of a label fit between two lifelines."""
 
@@ -39,6 +39,9 @@ def picture(
         if row.heading:
             drawn.append(_band(row.heading, y))
             y += BAND
+        if row.pause:
+            drawn.append(_pause(row.pause, y))
+            y += PAUSE
         drawn.append(_arrow(row, y, link, flags))
         y += ROW
     height = y + 8
@@ -62,6 +65,12 @@ def _band(heading: str, y: int) -> Markup:
     return Markup(
         '<rect class="band" x="0" y="{}" width="{}" height="24" rx="3"/><text class="bandtext" x="10" y="{}">{}</text>'
     ).format(y + 2, WIDTH, y + 18, shortened(heading, 112))
+
+
+def _pause(seconds: float, y: int) -> Markup:
+    return Markup('<text class="pause" x="{}" y="{}" text-anchor="middle">{:,.1f} s later</text>').format(
+        (CLIENT + SERVICE) // 2, y + 14, seconds
+    )
 
 
 def _arrow(row: Row, y: int, link: Callable[[Exchange], str], flags: Callable[[Exchange], int]) -> Markup:

@@ -10,7 +10,7 @@ from harness.model.requirement import Harm, Level
 from harness.model.run import Run, ScenarioResult
 from harness.model.verdict import Outcome, Verdict
 from reports import words
-from reports.html.cards import Card, Place, cards
+from reports.html.cards import Card, Place, all_places, cards
 from reports.words import Word, many
 
 YES = Word("Yes", "✓", "pass", "every rehearsal went through")
@@ -91,16 +91,17 @@ class VendorBlock:
 def vendor_blocks(run: Run) -> tuple[VendorBlock, ...]:
     """One block per IdP of the run, and one under the name "" for expectations that no IdP of the run can be given."""
     names = words.idps(run)
-    blocks = [_block(run, name, names) for name in names]
-    rest = cards(run, lambda place: place.verdict.level is Level.VENDOR and not _idp_of(place, names))
+    places = [place for place in all_places(run) if place.verdict.level is Level.VENDOR]
+    blocks = [_block(run, name, names, places) for name in names]
+    rest = cards(run, (place for place in places if not _idp_of(place, names)))
     if rest:
         blocks.append(VendorBlock("", NO, "Expectations of identity providers outside this run are not met.", (), rest))
     return tuple(blocks)
 
 
-def _block(run: Run, idp: str, names: list[str]) -> VendorBlock:
+def _block(run: Run, idp: str, names: list[str], vendor_places: list[Place]) -> VendorBlock:
     rehearsals = [_rehearsal(run, r) for r in run.results if r.key.idp == idp]
-    unmet = cards(run, lambda place: place.verdict.level is Level.VENDOR and _idp_of(place, names) == idp)
+    unmet = cards(run, (place for place in vendor_places if _idp_of(place, names) == idp))
     answer, sentence = _answer(idp, rehearsals, len(unmet))
     listed = sorted(rehearsals, key=lambda r: (not r.troubled, not r.result.outlook.troubled))[:LISTED]
     leavers = [leaver for one in rehearsals for leaver in one.leavers]

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from harness.model.account import Account, Cast, Member, Source
+from harness.model.cause import Cause, Who
 from harness.model.change import Disable, Reassign, Unassign
 from harness.model.exchange import Exchange, Phase, Request, Response, Role, Trouble, TroubleKind
 from harness.model.finding import Finding
@@ -249,7 +250,48 @@ def run(
         meta=meta,
         doubts=doubts,
         sentence=sentence,
+        causes=causes_of(everything),
     )
+
+
+def causes_of(results: Iterable[ScenarioResult]) -> tuple[Cause, ...]:
+    """One cause for each requirement, but a broken error body goes back to the groups that are not refused properly."""
+    rules = requirements()
+    grouped: dict[str, list[tuple[Verdict, Finding]]] = {}
+    for result in results:
+        for v in result.verdicts:
+            for finding in v.findings:
+                grouped.setdefault("MB-3" if v.requirement == "RFC7644-3.12-01" else v.requirement, []).append(
+                    (v, finding)
+                )
+    causes = []
+    for root, members in grouped.items():
+        names = tuple(dict.fromkeys((root, *(v.requirement for v, _ in members))))
+        head = next(((v, f) for v, f in members if v.requirement == root), members[0])
+        outcome = min((v.outcome for v, _ in members if v.outcome is not Outcome.PASSED), key=_SEVERITY.index)
+        causes.append(
+            Cause(
+                id=f"C-{_digest(root):06x}",
+                title=rules[root].says,
+                harm=min((rules[name].harm for name in names), key=list(Harm).index),
+                who=Who.EITHER if rules[root].level is Level.VENDOR else Who.SERVICE,
+                level=rules[root].level,
+                outcome=outcome,
+                requirement=head[0].requirement,
+                requirements=tuple(dict.fromkeys((head[0].requirement, *names))),
+                findings=tuple(f.id for _, f in members),
+                scenarios=tuple(sorted({v.scenario for v, _ in members})),
+                first_finding=head[1].id,
+                first_exchange=head[1].exchange,
+                because="seen so",
+            )
+        )
+    return tuple(sorted(causes, key=lambda c: (_SEVERITY.index(c.outcome), list(Harm).index(c.harm), c.id)))
+
+
+_SEVERITY = (
+    Outcome.ERROR, Outcome.FAILED, Outcome.REVIEW, Outcome.WARNED, Outcome.KNOWN, Outcome.NOTED,
+)  # fmt: skip
 
 
 def _passing(scenario: ScenarioKey) -> ScenarioResult:

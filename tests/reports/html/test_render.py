@@ -8,13 +8,14 @@ from types import ModuleType
 
 import pytest
 
+from harness.model.audience import Audience
 from harness.model.run import Run, ScenarioResult
 from harness.model.verdict import Conclusion, Outcome
 from reports.html import render, write
+from reports.html.order import SECTIONS
 from reports.html.scenarios import STATIC, THRESHOLD
 
 RUNS = ("conformant", "with_findings", "hostile", "incomplete")
-SECTIONS = ["findings", "vendors", "matrix", "scenarios", "exchanges", "not-run", "reproduce"]
 
 
 @pytest.fixture(scope="module")
@@ -90,10 +91,25 @@ def test_a_hostile_run_of_many_megabytes_stays_small_and_says_what_was_cut(rende
     assert "5,000,000 characters in all, sha256" in html
 
 
-@pytest.mark.parametrize("name", [*RUNS, "large"])
-def test_the_parts_stand_in_the_order_in_which_a_reader_needs_them(rendered, page, name: str) -> None:
-    ids = page(rendered(name)).ids
-    assert [name for name in ids if name in SECTIONS] == SECTIONS
+@pytest.mark.parametrize("audience", list(Audience))
+def test_each_audience_gets_every_section_and_every_finding_in_its_own_order(
+    samples: ModuleType, page, audience: Audience
+) -> None:
+    run = samples.with_findings()
+    html = render(run, audience)
+    found = page(html)
+    assert [name for name in found.ids if name in SECTIONS[audience]] == list(SECTIONS[audience])
+    assert sorted(SECTIONS[audience]) == sorted(SECTIONS[Audience.DEVELOPER])
+    assert {finding.id for _, finding in run.findings} <= set(found.ids)
+    assert "Not conformant</h1>" in html
+    assert run.sentence in found.text
+
+
+def test_an_administrator_meets_no_clause_on_the_first_screen(samples: ModuleType) -> None:
+    html = render(samples.with_findings(), Audience.ADMIN)
+    first = html.split("<header>")[1].split("</header>")[0]
+    assert "People who leave can still get into the product." in first
+    assert "RFC" not in first
 
 
 @pytest.mark.parametrize(
@@ -130,9 +146,11 @@ def test_counts_that_do_not_fit_the_verdicts_are_called_doubtful(samples: Module
     assert "the record is damaged" not in render(samples.conformant())
 
 
-def test_expected_stands_before_actual_and_the_remedy_behind_them(rendered) -> None:
-    card = rendered("with_findings").split('id="R-MB-1"')[1].split("</article>")[0]
-    places = [card.index(word) for word in (">Expected<", ">Actual<", ">Where<", "show the exchange", "developer<")]
+def test_the_proof_stands_before_the_fix_and_the_findings_behind_it(rendered) -> None:
+    card = rendered("with_findings").split('<article class="card')[1].split("</article>")[0]
+    wanted = ("Leavers keep access", "to act:", "show the exchange", ">expected<", ">received<", "Fix in the service",
+              "administrator sees", "until then", "All 3 findings")  # fmt: skip
+    places = [card.index(word) for word in wanted]
     assert places == sorted(places)
 
 
@@ -158,7 +176,7 @@ def test_a_small_run_is_all_plain_html(rendered, samples: ModuleType, page) -> N
     ids = page(rendered("with_findings")).ids
     assert {x.id for r in run.results for x in r.transcript.exchanges} <= set(ids)
     assert re.findall(r'<script type="application/gzip" id="([^"]*)"', rendered("with_findings")) == ["pack-index"]
-    assert 'data-fragment="' not in rendered("with_findings")
+    assert '<div class="inner" data-fragment' not in rendered("with_findings")
 
 
 def test_a_large_run_keeps_what_shows_a_finding_plain_and_packs_the_rest(rendered, samples: ModuleType, page) -> None:
@@ -197,6 +215,7 @@ def test_a_finding_everywhere_does_not_unpack_the_page(samples: ModuleType) -> N
 def test_a_requirement_broken_in_the_same_way_in_hundreds_of_scenarios_is_one_short_card(samples: ModuleType) -> None:
     html = render(samples.large(10_000))
     assert html.count('id="R-MB-1"') == 1
+    assert html.count('<article class="card') == 2
     assert "Seen in 100 places" in html
     assert "40 further places" in html
 

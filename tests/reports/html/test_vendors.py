@@ -2,9 +2,11 @@ from __future__ import annotations
 
 from types import ModuleType
 
+from harness.model.outlook import Outlook, Removal, RemovalState
 from harness.model.requirement import Level
-from harness.model.verdict import Conclusion
-from reports.html.vendors import NO, UNKNOWN, YES, vendor_blocks
+from harness.model.run import ScenarioResult
+from harness.model.verdict import Conclusion, Outcome
+from reports.html.vendors import LISTED, NO, UNKNOWN, YES, vendor_blocks
 
 
 def test_an_idp_whose_rehearsals_all_went_through_will_work(samples: ModuleType) -> None:
@@ -47,3 +49,36 @@ def test_an_expectation_of_an_idp_that_is_not_in_the_run_is_not_lost(samples: Mo
     probe = [r for r in run.results if not r.key.idp]
     blocks = vendor_blocks(samples.run(probe, Conclusion.NON_CONFORMANT, idps=("okta",)))
     assert [(b.idp, len(b.cards)) for b in blocks] == [("okta", 0), ("", 1)]
+
+
+def _leaving(samples: ModuleType, *removals: Removal, harm: bool) -> ScenarioResult:
+    k = samples.key()
+    verdicts = (samples.broken(k, "MB-1", Outcome.FAILED, "x"),) if harm else (samples.verdict(k, "MB-1"),)
+    outcome = Outcome.FAILED if harm else Outcome.PASSED
+    return ScenarioResult(k, outcome, samples.leaver_transcript(k), verdicts, Outlook(removals=removals))
+
+
+def test_a_removal_that_the_idp_takes_for_done_and_that_is_not_true_is_told(samples: ModuleType) -> None:
+    done = Removal("leaver", RemovalState.DONE, "confirmed with 200")
+    (block,) = vendor_blocks(
+        samples.run([_leaving(samples, done, harm=True)], Conclusion.NON_CONFORMANT, idps=("okta",))
+    )
+    assert (block.contradicted, block.removals) == (1, ((RemovalState.DONE, 1),))
+    assert block.rehearsals[0].silent
+    assert len(block.leavers) == 1
+
+
+def test_a_removal_that_is_done_and_true_needs_no_words_and_a_lost_one_does(samples: ModuleType) -> None:
+    done, lost = Removal("leaver", RemovalState.DONE, "ok"), Removal("other", RemovalState.LOST, "never linked")
+    (block,) = vendor_blocks(
+        samples.run([_leaving(samples, done, lost, harm=False)], Conclusion.CONFORMANT, idps=("okta",))
+    )
+    assert block.contradicted == 0
+    assert [leaver.removal.part for _, leaver in block.leavers] == ["other"]
+
+
+def test_of_hundreds_of_rehearsals_those_that_went_wrong_are_told_one_by_one(samples: ModuleType) -> None:
+    okta = next(block for block in vendor_blocks(samples.large(10_000)) if block.idp == "okta")
+    assert len(okta.rehearsals) == LISTED
+    assert len(okta.rehearsals) + okta.fine == 200
+    assert all(one.troubled for one in okta.rehearsals)
