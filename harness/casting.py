@@ -83,6 +83,14 @@ class Casting:
         admitted = replace(admitted, account=replace(admitted.account, since=moment))
         return replace(cast, members=tuple(admitted if m.part == part else m for m in cast.members))
 
+    def _found_or_created(self, part: Part, person: Person) -> _MemberSteps:
+        """Without a sign-in there is only SCIM to make people by, and an IdP of the story may have done so already."""
+        answer: Exchange = yield find(person.user_name, part.name, tag="casting")
+        resource = _named(answer, person.user_name)
+        if resource is None:
+            return (yield from self._create(part, person))
+        return Member(part.name, person, Account(person.user_name, resource["id"], Source.SCIM))
+
     def strike(self, members: tuple[Member, ...], created: tuple[str, ...]) -> Steps:
         """Put things back: listed accounts as they were, what this run created (paths) away. JIT people stay."""
         for member in members:
@@ -179,12 +187,12 @@ class Casting:
             )
         user_name = self.listed[position]
         answer: Exchange = yield find(user_name, part.name, tag="casting")
-        for resource in answer.resources:
-            if _is(resource, user_name) and isinstance(resource.get("id"), str):
-                account = Account(user_name, resource["id"], Source.LISTED)
-                self.originals.setdefault(account.id, resource)
-                return Member(part.name, _as_listed(person, resource, user_name), account)
-        raise NotCast(f"the account {user_name!r} was not found at the target: {describe(answer)}", broke=False)
+        resource = _named(answer, user_name)
+        if resource is None:
+            raise NotCast(f"the account {user_name!r} was not found at the target: {describe(answer)}", broke=False)
+        account = Account(user_name, resource["id"], Source.LISTED)
+        self.originals.setdefault(account.id, resource)
+        return Member(part.name, _as_listed(person, resource, user_name), account)
 
     @staticmethod
     def _deactivate(member: Member) -> Steps:
@@ -239,6 +247,14 @@ def _write(resource_id: str, body: object, title: str, subject: str) -> Step:
 def _is(resource: dict[str, Any], user_name: str) -> bool:
     value = resource.get("userName")
     return isinstance(value, str) and value.casefold() == user_name.casefold()
+
+
+def _named(answer: Exchange, user_name: str) -> dict[str, Any] | None:
+    """The resource in the answer to a lookup that really has this user name, and an id."""
+    for resource in answer.resources:
+        if _is(resource, user_name) and isinstance(resource.get("id"), str):
+            return resource
+    return None
 
 
 def _as_listed(person: Person, resource: dict[str, Any], user_name: str) -> Person:

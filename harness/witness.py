@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from urllib.parse import quote, urlencode
 
 from harness.model.account import Cast, Member
@@ -48,8 +48,10 @@ class Witness:
         if isinstance(change, IMPERSONAL):
             return
         turning = isinstance(change, (*ENDS_ACCESS, *RESTORES_ACCESS))
+        gone_by = False
         for member in self._concerned(change, cast):
-            yield from _read(member, "after")
+            seen = yield from _read(member, "after")
+            gone_by = gone_by or _goes_by_another_name(member, seen)
             if turning or member.account is None:
                 yield find(member.person.user_name, member.part)
             if turning and member.account is not None:
@@ -58,7 +60,9 @@ class Witness:
             yield from _read(member, "after")
         if isinstance(change, TeamChange):
             yield from _group(cast.team_of(change))
-        if isinstance(change, ENDS_ACCESS) and change.part in cast and cast[change.part].account is not None:
+        ended = isinstance(change, ENDS_ACCESS) and change.part in cast and cast[change.part].account is not None
+        # With a name that the IdP has freed it would be somebody new who signs in.
+        if ended and not gone_by:
             yield from self._access(cast[change.part])
 
     @staticmethod
@@ -95,10 +99,17 @@ class Witness:
                 )
 
 
-def _read(member: Member, when: str) -> Steps:
-    if member.account is not None:
-        who = "a bystander" if member.part.startswith("bystander") else "the person"
-        yield read(member.account.id, member.part, f"Read {who} by id, {when} the change", "by-id")
+def _read(member: Member, when: str) -> Generator[Step, Exchange, Exchange | None]:
+    if member.account is None:
+        return None
+    who = "a bystander" if member.part.startswith("bystander") else "the person"
+    seen: Exchange = yield read(member.account.id, member.part, f"Read {who} by id, {when} the change", "by-id")
+    return seen
+
+
+def _goes_by_another_name(member: Member, seen: Exchange | None) -> bool:
+    name = seen.resource.get("userName") if seen is not None else None
+    return isinstance(name, str) and name.casefold() != member.person.user_name.casefold()
 
 
 def read(resource_id: str, subject: str, title: str, tag: str) -> Step:

@@ -132,6 +132,8 @@ def a_refused_sign_in_leaves_no_ghost(moment: Moment, transcript: Transcript) ->
                 likeness=difference.pointer,
             )
     for lookup in transcript.exchanges:
+        if lookup.intent is Intent.SIGN_IN and lookup.subject == moment.part and lookup.ordinal > attempt.ordinal:
+            return  # what is seen from here on may come of that attempt
         later = lookup.ordinal > attempt.ordinal and lookup.intent is Intent.LOOKUP and lookup.subject == moment.part
         ids = {str(member(r, "id")) for r in lookup.resources}
         if later and account is not None and ids - {account.id}:

@@ -201,7 +201,10 @@ def _not_malformed(exchange: Exchange, hint: str) -> Iterator[Finding]:
 def _created_and_looked_for(moment: Moment) -> bool:
     made = [x for x in moment.asked(Intent.CREATE) if x.status == 201 and x.subject == moment.part]
     lookup = moment.seen_after(moment.part, Intent.LOOKUP, "by-filter")
-    return bool(made) and lookup is not None and lookup.ok
+    found = bool(made) and lookup is not None and lookup.ok
+    # The Witness asks by the name of the beginning; an IdP may have created the person under a newer one.
+    name = moment.cast[moment.part].person.user_name if moment.part in moment.cast else ""
+    return found and str(member(made[-1].sent, "userName") or name).casefold() == name.casefold()
 
 
 @judges("STATE-04", when=_created_and_looked_for)

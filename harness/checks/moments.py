@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from harness.checks.reading import GATEWAY, below, endpoint, member
+from harness.checks.reading import GATEWAY, asked, below, endpoint, member
 from harness.model.change import ENDS_ACCESS, RESTORES_ACCESS
 from harness.model.exchange import Exchange, Role
 from harness.model.step import ERROR, Intent
@@ -95,6 +95,18 @@ def goes_by_name(moment: Moment) -> bool:
         if read is not None and read.resource:
             return str(member(read.resource, "userName")).casefold() == wanted
     return False
+
+
+def by_present_name(lookup: Exchange, moment: Moment) -> bool:
+    """Whether a lookup asks for the user name under which the person reads after the Change, as far as that is known.
+
+    The directory renames people before the service hears of it, and a service may never take the new name: whoever is
+    looked up by a name that they do not have there cannot be found.
+    """
+    read = read_after(moment)
+    name = member(read.resource, "userName") if read is not None else None
+    wanted = str(asked(lookup).get("filter", "")).casefold()
+    return not isinstance(name, str) or "username" not in wanted or f'"{name.casefold()}"' in wanted
 
 
 def told_by(moment: Moment, idp: str) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 
 from harness.checks.moments import (
     answered,
+    by_present_name,
     is_collection,
     is_scim_error,
     state_after,
@@ -162,7 +163,8 @@ def okta_reads_the_groups_on_saving(exchange: Exchange, profile: Profile) -> Ite
 
 def _looks_up_who_is_there(moment: Moment) -> bool:
     linked = moment.part in moment.cast and moment.cast[moment.part].account is not None
-    return linked and any(_sent(Intent.LOOKUP)(x) for x in moment.during) and _still_there(moment)
+    looked = (x for x in moment.during if _sent(Intent.LOOKUP)(x))
+    return linked and any(by_present_name(x, moment) for x in looked) and _still_there(moment)
 
 
 def _still_there(moment: Moment) -> bool:
