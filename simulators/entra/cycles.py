@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from harness.model.account import Cast, Member
-from harness.model.change import Change, OnDemand, Restart, Retry, Switch, TeamChange, TestConnection, TimePasses
+from harness.model.change import (
+    Change,
+    Feature,
+    OnDemand,
+    Restart,
+    Retry,
+    Switch,
+    TeamChange,
+    TestConnection,
+    TimePasses,
+)
 from harness.model.exchange import Exchange
 from harness.model.outlook import Notice, RemovalState
 from harness.model.sequence import Evidence, Steps, sequence
@@ -35,6 +45,8 @@ def react(entra: Entra, change: Change, cast: Cast) -> Steps:
             yield from retry(entra, change, cast)
         case Switch():
             entra.switch(change)
+            if change.feature is Feature.PROVISIONING and change.on:
+                yield from next_cycle(entra)
         case OnDemand() if member is not None:
             with entra.on_demand():
                 steps = provision_on_demand(entra, member, cast)
@@ -80,7 +92,7 @@ def _role(entra: Entra, change: TeamChange) -> str:
 def incremental_cycles(entra: Entra, change: TimePasses, _cast: Cast) -> Steps:
     """About every 40 minutes a delta query brings what has changed since the watermark; failed objects come back."""
     until = entra.now + change.minutes
-    while not entra.stopped and entra.next_cycle <= until:
+    while entra.setup.started and not entra.stopped and entra.next_cycle <= until:
         yield from next_cycle(entra)
     entra.now = until
 
@@ -126,8 +138,8 @@ def retry(entra: Entra, change: Retry, _cast: Cast) -> Steps:
 
 
 def next_cycle(entra: Entra) -> Steps:
-    """Move the clock to the next cycle and play it. A job that has been switched off stays as it is."""
-    if entra.stopped:
+    """Move the clock to the next cycle and play it. A job that is not started, or was switched off, stays as it is."""
+    if entra.stopped or not entra.setup.started:
         return
     entra.now = max(entra.now, entra.next_cycle)
     if entra.quarantine is not None and entra.now >= entra.quarantine.stops_at:

@@ -123,8 +123,7 @@ class Entry:
         self._follow(change)
 
     def _follow(self, change: Change) -> None:
-        done = self.removal is not None and self.removal.state is RemovalState.DONE
-        if isinstance(change, ENDS_ACCESS) and not done:
+        if isinstance(change, ENDS_ACCESS) and self.removal is None:
             self.removed(RemovalState.PENDING, "no cycle has seen it yet")
         elif isinstance(change, RESTORES_ACCESS):
             self.removal = None

@@ -98,7 +98,7 @@ def never_linked(entra: Entra, entry: Entry) -> None:
         why = f"{entry.name} is not linked, so nothing was sent"
         entra.tell(log.skipped(why, "NotEffectivelyEntitled"))
         entry.removed(NEVER, why, inferred=True)
-    else:
+    elif entry.removal.state is not NEVER:
         entry.removed(NEVER, f"{entry.name} is no longer managed, so nothing was sent")
 
 

@@ -17,8 +17,8 @@ class Setup:
     """The ticks and the mapping of the portal, then switches for behaviours on whose evidence is thin or divided.
 
     ``create``, ``update`` and ``delete`` are the target object actions, all ticked as Entra ticks them; ``groups``
-    tells whether the group mapping is enabled, ``deletion_threshold`` is the number of accidental deletion prevention
-    (None: off). ``interval`` is the length of a cycle in minutes.
+    tells whether the group mapping is enabled, ``started`` whether the job runs. ``deletion_threshold`` is the number
+    of accidental deletion prevention (None: off), ``interval`` the length of a cycle in minutes.
 
     ``probe_groups``: the connection test asks for a group too. ``probe_each_cycle``: every cycle begins with the
     connection test. ``rematch_after_404``: a cached id that is gone is looked up and created again.
@@ -34,6 +34,7 @@ class Setup:
     update: bool = True
     delete: bool = True
     groups: bool = True
+    started: bool = True
     mapping: Schema = DEPROVISIONING
     skip_out_of_scope_deletions: bool = False
     deletion_threshold: int | None = None
@@ -70,6 +71,8 @@ class Setup:
                 return replace(self, delete=on)
             case Feature.PUSH_GROUPS:
                 return replace(self, groups=on)
+            case Feature.PROVISIONING:
+                return replace(self, started=on)
             case Feature.SKIP_OUT_OF_SCOPE:
                 return replace(self, skip_out_of_scope_deletions=on)
             case Feature.ACCIDENTAL_DELETIONS:

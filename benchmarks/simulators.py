@@ -1,0 +1,147 @@
+"""How long a simulated job takes for a month of cycles over a thousand people, and what a hundred thousand steps weigh.
+
+The floor is what no simulator can go below: encoding and parsing the same number of answers of the same shape. Both
+run in the same process, against an answerer in memory.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+import tracemalloc
+from collections.abc import Iterator
+from itertools import count
+
+from harness.model.account import Cast, Member
+from harness.model.change import Assign, Change, Disable, TimePasses
+from harness.model.exchange import Exchange, Phase, Request, Response, Role
+from harness.model.person import Person
+from harness.model.step import LIST_RESPONSE, USER, Step
+from simulators.entra import ENTRA, Setup, connect
+from simulators.entra.mapping import FULL
+
+PEOPLE = 1_000
+MONTH = 30 * 24 * 60
+STEPS = 100_000
+SECONDS = 10.0
+"""The longest that a month may take."""
+MEGABYTES = 100.0
+"""The most that the steps may weigh while they are played."""
+
+
+class Answerer:
+    """A service in memory that finds, shows and switches off people; it never fails."""
+
+    def __init__(self, cast: Cast) -> None:
+        self.ids = {member.person.user_name: member.part for member in cast}
+        self.active = dict.fromkeys(self.ids.values(), True)
+        self.names = {part: name for name, part in self.ids.items()}
+
+    def __call__(self, step: Step) -> Response:
+        part = step.path.rpartition("/")[2]
+        if step.method == "PATCH":
+            self.active[part] = b"False" not in (step.body or b"") and b"false" not in (step.body or b"")
+            return Response(204)
+        if part != "Users":
+            return Response(200, body=json.dumps(self.user(part)).encode())
+        name = step.query.partition("%22")[2].partition("%22")[0].replace("%40", "@")
+        found = [self.user(self.ids[name])] if name in self.ids else []
+        listing = {"schemas": [LIST_RESPONSE], "totalResults": len(found), "Resources": found}
+        return Response(200, body=json.dumps(listing).encode())
+
+    def user(self, part: str) -> dict[str, object]:
+        return {"schemas": [USER], "id": part, "userName": self.names[part], "active": self.active[part]}
+
+
+def crowd(size: int) -> Cast:
+    """So many people, each of whom plays a part of their own."""
+    members = []
+    for number in range(size):
+        name = f"person-{number}@rehearsal.example"
+        members.append(Member(f"p{number}", Person(f"{number:032x}", name, "Ada", f"Number-{number}", name)))
+    return Cast(tuple(members))
+
+
+def played(changes: Iterator[Change], cast: Cast, setup: Setup, limit: int = 10**9) -> int:
+    """Play changes to an end, or ``limit`` steps of them; returns the number of steps."""
+    job, answerer, sent = connect(ENTRA.variants[0].name, setup), Answerer(cast), 0
+    for change in changes:
+        steps = job.react(change, cast)
+        answer: Exchange | None = None
+        while True:
+            try:
+                step = next(steps) if answer is None else steps.send(answer)
+            except StopIteration:
+                break
+            sent += 1
+            if sent >= limit:
+                return sent
+            answer = exchanged(step, answerer(step))
+    return sent
+
+
+def exchanged(step: Step, response: Response) -> Exchange:
+    request = Request(step.method, f"https://scim.example/v2{step.path}", step.headers, step.body)
+    return Exchange(
+        id="x-1",
+        scenario="benchmark",
+        ordinal=1,
+        role=Role.IDP,
+        phase=Phase.DURING,
+        moment=0,
+        title=step.title,
+        intent=step.intent,
+        effect=step.effect,
+        request=request,
+        response=response,
+        path=step.path,
+        query=step.query,
+    )
+
+
+def month(cast: Cast) -> Iterator[Change]:
+    """Everybody is assigned, the first cycle goes over them; each hour somebody is disabled; the month goes by."""
+    yield from (Assign(member.part, rushed=True) for member in cast)
+    for hour in range(MONTH // 60):
+        yield Disable(cast.members[hour % len(cast.members)].part, rushed=True)
+        yield TimePasses(minutes=60)
+
+
+def endless(cast: Cast) -> Iterator[Change]:
+    yield from (Assign(member.part, rushed=True) for member in cast)
+    for number in count():
+        yield TimePasses(minutes=40)
+        yield Disable(cast.members[number % len(cast.members)].part)
+        yield Assign(cast.members[number % len(cast.members)].part)
+
+
+def figures() -> dict[str, float]:
+    """ "seconds" and "steps" of a month, "floor" for as many answers, their "ratio", and "megabytes" at the peak."""
+    cast = crowd(PEOPLE)
+    before = time.process_time()
+    steps = played(month(cast), cast, Setup())
+    seconds = time.process_time() - before
+    body = json.dumps(Answerer(cast).user("p0")).encode()
+    before = time.process_time()
+    for _ in range(steps):
+        json.loads(json.dumps(json.loads(body)).encode())
+    floor = time.process_time() - before
+    tracemalloc.start()
+    planned = played(endless(cast), cast, Setup(mapping=FULL), STEPS)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert planned == STEPS
+    return {"seconds": seconds, "steps": steps, "floor": floor, "ratio": seconds / floor, "megabytes": peak / 1e6}
+
+
+def measure() -> Iterator[str]:
+    """Lines of text: each figure with its goal."""
+    taken = figures()
+    yield (
+        f"a month of Entra cycles over {PEOPLE} people: {taken['seconds']:.2f} s of CPU for {taken['steps']:.0f} steps "
+        f"(goal: under {SECONDS:.0f} s), {taken['ratio']:.1f} times the encoding and parsing of as many answers"
+    )
+    yield (
+        f"{STEPS} steps, generated one after the other: {taken['megabytes']:.1f} MB at the peak "
+        f"(goal: under {MEGABYTES:.0f} MB)"
+    )
