@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from benchmarks import comparison, peers, validation
+from benchmarks import comparison, peers, simulators, validation
 
 if __name__ == "__main__":
-    for module in (peers, validation, comparison):
+    for module in (peers, simulators, validation, comparison):
         for line in module.measure():
             print(line)
