@@ -272,10 +272,12 @@ def causes_of(results: Iterable[ScenarioResult]) -> tuple[Cause, ...]:
         causes.append(
             Cause(
                 id=f"C-{_digest(root):06x}",
-                title=rules[root].says,
-                harm=min((rules[name].harm for name in names), key=list(Harm).index),
-                who=Who.EITHER if rules[root].level is Level.VENDOR else Who.SERVICE,
-                level=rules[root].level,
+                title=rules[root].says if root in rules else root,
+                harm=min(
+                    (rules[name].harm for name in names if name in rules), key=list(Harm).index, default=Harm.FORM
+                ),
+                who=Who.EITHER if head[0].level is Level.VENDOR else Who.SERVICE,
+                level=head[0].level,
                 outcome=outcome,
                 requirement=head[0].requirement,
                 requirements=tuple(dict.fromkeys((head[0].requirement, *names))),
