@@ -14,9 +14,9 @@ from harness.model.verdict import Verdict
 from reports import words
 from reports.html import raw
 from reports.html.bodies import Bodies, Body
-from reports.html.curl import curl
 from reports.html.rows import answer
 from reports.html.svg import where
+from reports.snippets.curl import curl
 from reports.text import clipped, shortened
 
 HEADER_LIMIT = 2048

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from harness.model.exchange import Request
-from reports.html.curl import LIMIT, curl
+from reports.snippets.curl import curl
+from reports.snippets.redacted import LIMIT
 
 URL = "https://scim.acme.example/scim/v2/Users/1?filter=userName%20eq%20%22o'hara%22"
 STUB = """#!{python}
