@@ -13,19 +13,31 @@ from harness.model.change import (
     AddMember,
     Assign,
     Change,
+    DeleteGroup,
     Disable,
     Edit,
     HardDelete,
     Import,
+    LinkGroup,
+    OnDemand,
     PushGroup,
+    PushNow,
     Reassign,
     RemoveMember,
     RenameGroup,
+    RenamePerson,
+    Reorganise,
+    Restart,
     Restore,
+    Retry,
     SoftDelete,
+    Suspend,
+    SyncPassword,
     TestConnection,
+    TimePasses,
     Unassign,
     UnlinkGroup,
+    Unsuspend,
 )
 from harness.model.exchange import Response, Trouble, TroubleKind
 from harness.plan import vendors
@@ -36,6 +48,7 @@ from simulators.generic import connect as generic
 from simulators.okta import Features
 from simulators.okta import Setup as OktaSetup
 from simulators.okta import connect as okta
+from simulators.okta.profile import TEMPLATE
 
 EVERYTHING: tuple[Change, ...] = (
     TestConnection(),
@@ -46,18 +59,31 @@ EVERYTHING: tuple[Change, ...] = (
     AddMember("leaver"),
     RemoveMember("leaver"),
     RenameGroup(),
+    LinkGroup(),
+    PushNow(),
+    Reorganise(joining=("leaver",), leaving=("bystander-1",)),
     UnlinkGroup(),
+    PushGroup(),
+    DeleteGroup(),
+    RenamePerson("leaver"),
+    SyncPassword("leaver"),
+    Suspend("leaver"),
+    Unsuspend("leaver"),
+    OnDemand("leaver"),
     Disable("leaver"),
     Reassign("leaver"),
     SoftDelete("leaver"),
     Restore("leaver"),
     Unassign("leaver"),
     HardDelete("leaver"),
+    Retry(),
+    TimePasses(minutes=60),
+    Restart(),
 )
 
 IDPS: dict[str, Callable[[], Any]] = {
-    "okta/oin": lambda: okta("oin", OktaSetup(Features(update=True))),
-    "okta/aiw": lambda: okta("aiw", OktaSetup(Features(update=True))),
+    "okta/oin": lambda: okta("oin", OktaSetup(Features(update=True, sync_password=True), import_every=60)),
+    "okta/aiw": lambda: okta("aiw", OktaSetup(Features(update=True, sync_password=True), TEMPLATE)),
     "entra/default": lambda: entra("default", Setup(mapping=FULL, probe_each_cycle=True, rematch_after_404=True)),
     "entra/aadOptscim062020": lambda: entra("aadOptscim062020", Setup(mapping=FULL)),
     "generic/strict": lambda: generic("strict"),
