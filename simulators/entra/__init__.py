@@ -14,6 +14,7 @@ from simulators.entra.outlook import outlook
 from simulators.entra.quirks import QUIRKS
 from simulators.entra.references import link_manager
 from simulators.entra.setup import BY_THE_GUIDE, Setup
+from simulators.entra.switches import OMITS
 from simulators.entra.users import (
     disable_user,
     hard_delete_user,
@@ -64,6 +65,7 @@ def vendor(setup: Setup = BY_THE_GUIDE) -> Vendor:
         stories=told_by("entra"),
         sequences=SEQUENCES,
         quirks=QUIRKS,
+        omits=OMITS,
     )
 
 

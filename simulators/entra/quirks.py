@@ -5,8 +5,9 @@ from __future__ import annotations
 from harness.model.quirk import Quirk
 from harness.model.sequence import Evidence
 from simulators.entra import sources
+from simulators.entra.switches import SWITCHES
 
-QUIRKS = (
+HABITS = (
     Quirk(
         "no-user-agent",
         "Requests carry no User-Agent; an edge rule that demands one refuses them before SCIM is asked",
@@ -27,20 +28,6 @@ QUIRKS = (
         Evidence.DOCUMENTED,
         sources.TUTORIAL,
         "2026",
-    ),
-    Quirk(
-        "test-asks-for-a-group-too",
-        "The connection test searches for a group as well, since the group mapping is on when it is first pressed",
-        Evidence.CAPTURED,
-        sources.GROUPS_PROBED,
-        "2026",
-    ),
-    Quirk(
-        "cycle-begins-with-the-test",
-        "Every cycle begins with the connection test, and a failure there means quarantine (a switch, off)",
-        Evidence.INFERRED,
-        sources.STARTUP_PROBE,
-        "2023",
     ),
     Quirk(
         "string-booleans",
@@ -113,13 +100,6 @@ QUIRKS = (
         "2026",
     ),
     Quirk(
-        "gone-means-stop",
-        "A cached id that is answered with 404 ends in InvalidAnchor; a switch makes it match and create again instead",
-        Evidence.DOCUMENTED,
-        sources.LOGS,
-        "2026",
-    ),
-    Quirk(
         "empty-new-group",
         "A group is created without members; they follow in one PATCH",
         Evidence.CAPTURED,
@@ -147,4 +127,118 @@ QUIRKS = (
         sources.GROUPS_404,
         "2022-10",
     ),
+    Quirk(
+        "compact-bodies",
+        "A request body has no white space, and its keys keep the order of the samples; nulls appear only in $ref",
+        Evidence.DOCUMENTED,
+        sources.TUTORIAL,
+        "2026",
+    ),
+    Quirk(
+        "media-type-with-charset",
+        "Bodies are sent as application/scim+json with charset=utf-8; a request without a body names no media type",
+        Evidence.CAPTURED,
+        sources.GROUPS_PROBED,
+        "2026",
+    ),
+    Quirk(
+        "matching-in-precedence",
+        "Several matching attributes are asked for one after the other until one finds somebody, never together",
+        Evidence.DOCUMENTED,
+        sources.MATCHING,
+        "2026",
+    ),
+    Quirk(
+        "manager-as-a-string",
+        "The manager is written as a plain id, although the attribute is complex, in a request of its own",
+        Evidence.CAPTURED,
+        sources.MANAGER,
+        "2026",
+    ),
+    Quirk(
+        "manager-removed-by-filter",
+        "With the flag, the manager goes by a value filter on an attribute with one value, without the URN",
+        Evidence.CAPTURED,
+        sources.MANAGER_REMOVAL,
+        "2024",
+    ),
+    Quirk(
+        "manager-in-every-cycle",
+        "A manager that is not read back as an object with a value is written again whenever the person is compared",
+        Evidence.CAPTURED,
+        sources.MANAGER_EACH_TIME,
+        "2018",
+    ),
+    Quirk(
+        "late-references-are-lost",
+        "A manager or member who is linked later is not written after all, until the job is restarted",
+        Evidence.DOCUMENTED,
+        sources.KNOWN_ISSUES,
+        "2026",
+    ),
+    Quirk(
+        "roles-as-json-in-a-string",
+        "Without the flag, one of several app roles is a string that holds JSON",
+        Evidence.DOCUMENTED,
+        sources.MATCHING,
+        "2026",
+    ),
+    Quirk(
+        "on-demand-speaks-the-default-dialect",
+        "A run on demand passes over the flag, so one tenant sends both dialects; it looks people up each time",
+        Evidence.DOCUMENTED,
+        sources.COMPATIBILITY,
+        "2026",
+    ),
+    Quirk(
+        "people-before-groups",
+        "A cycle works on people first, then on references, then on groups and their members",
+        Evidence.CAPTURED,
+        sources.LEAVER_ORDER,
+        "2025",
+    ),
+    Quirk(
+        "failed-objects-come-back",
+        "What failed is tried again in later cycles with growing gaps (by how much is a conclusion: they double)",
+        Evidence.DOCUMENTED,
+        sources.HOW_IT_WORKS,
+        "2026",
+    ),
+    Quirk(
+        "purged-too-soon",
+        "Somebody removed for good before a cycle has seen the recycle bin causes no request at all",
+        Evidence.CAPTURED,
+        sources.PURGED_BEFORE_CYCLE,
+        "2019",
+    ),
+    Quirk(
+        "update-carries-the-disable",
+        "A disable is an update: with that target object action unticked nobody is disabled, and nobody is told",
+        Evidence.CAPTURED,
+        sources.UPDATE_UNTICKED,
+        "2025",
+    ),
+    Quirk(
+        "quarantine-by-numbers",
+        "A refused key or a broken endpoint slows the job at once; else 5,000 failures and 40 %, 40,000, or 60,000",
+        Evidence.DOCUMENTED,
+        sources.QUARANTINE,
+        "2026",
+    ),
+    Quirk(
+        "given-up-after-28-days",
+        "A job without a success for 28 days in quarantine is switched off, for everybody",
+        Evidence.DOCUMENTED,
+        sources.QUARANTINE,
+        "2026",
+    ),
+    Quirk(
+        "memberships-not-sent-again",
+        "When somebody is enabled again, memberships are not written again: the service is expected to have kept them",
+        Evidence.DOCUMENTED,
+        sources.HOW_IT_WORKS,
+        "2026",
+    ),
 )
+
+QUIRKS = (*HABITS, *SWITCHES)

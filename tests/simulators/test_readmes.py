@@ -9,9 +9,10 @@ import pytest
 
 import simulators
 from harness.model.idp import Vendor
+from simulators.entra import ENTRA
 from simulators.okta import OKTA
 
-VENDORS = (OKTA,)
+VENDORS = (OKTA, ENTRA)
 BEGIN, END = "<!-- written from the code: begin -->\n", "<!-- written from the code: end -->\n"
 
 
