@@ -84,7 +84,16 @@ EVERYTHING: tuple[Change, ...] = (
 IDPS: dict[str, Callable[[], Any]] = {
     "okta/oin": lambda: okta("oin", OktaSetup(Features(update=True, sync_password=True), import_every=60)),
     "okta/aiw": lambda: okta("aiw", OktaSetup(Features(update=True, sync_password=True), TEMPLATE)),
-    "entra/default": lambda: entra("default", Setup(mapping=FULL, probe_each_cycle=True, rematch_after_404=True)),
+    "entra/default": lambda: entra(
+        "default",
+        Setup(
+            mapping=FULL,
+            probe_each_cycle=True,
+            rematch_after_404=True,
+            asks_members_first=True,
+            honours_retry_after=True,
+        ),
+    ),
     "entra/aadOptscim062020": lambda: entra("aadOptscim062020", Setup(mapping=FULL)),
     "generic/strict": lambda: generic("strict"),
 }

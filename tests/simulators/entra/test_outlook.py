@@ -9,7 +9,8 @@ import pytest
 
 from harness.model.change import Assign, Disable, HardDelete, PushGroup, SoftDelete, TestConnection, Unassign
 from harness.model.exchange import TroubleKind
-from simulators.entra import ENTRA
+from simulators.entra import ENTRA, Setup
+from simulators.entra.mapping import FULL
 
 PREFIX = "SystemForCrossDomainIdentityManagement"
 
@@ -136,3 +137,66 @@ def test_what_was_held_back_or_cut_short_is_not_told_as_skipped(linked: Any, ans
     seen = ENTRA.outlook(replace(play.transcript(), complete=False))
     assert [notice.code for notice in seen.notices] == ["RedundantExport"]
     assert seen.removals == ()
+
+
+def test_a_record_that_goes_another_way_is_told_row_by_row_and_claims_nothing_more(linked: Any, answers: Any) -> None:
+    play = linked(setup=Setup(mapping=FULL)) << answers.no_content
+    play.when(Unassign("leaver")) << answers.error(401)
+    seen = ENTRA.outlook(play.transcript())
+    assert [(n.status, n.code) for n in seen.notices] == [
+        ("Success", ""),
+        ("Failure", "Unauthorized"),
+        ("Quarantine", "EncounteredQuarantineException"),
+    ]
+    assert seen.removals == ()
+    assert seen.quarantine is None
+
+
+def test_imported_traffic_is_told_row_by_row(linked: Any, answers: Any) -> None:
+    play = linked().when(Unassign("leaver")) << answers.one(answers.user()) << answers.error(400)
+    imported = replace(play.transcript(), changes=())
+    seen = ENTRA.outlook(imported)
+    assert [n.code for n in seen.notices] == [f"{PREFIX}BadRequest"]
+    assert seen.notices[0].text.startswith("/Users/u-1001: StatusCode: BadRequest")
+    assert seen.removals == ()
+
+
+def test_what_another_idp_sends_is_no_part_of_this_ones_log(linked: Any, answers: Any) -> None:
+    play = linked()
+    play.changes.append(Unassign("leaver", by="second"))
+    seen = ENTRA.outlook(play.transcript())
+    assert [n.status for n in seen.notices] == ["Skipped"]
+    assert seen.removals == ()
+
+
+def test_a_leaver_whose_request_was_held_back_by_the_harness_is_not_judged(linked: Any, answers: Any) -> None:
+    play = linked().when(Unassign("leaver")) << answers.one(answers.user()) << answers.trouble(TroubleKind.GUARD)
+    assert ENTRA.outlook(play.transcript()).removals == ()
+
+
+@pytest.mark.parametrize(
+    ("told", "state", "why"),
+    [
+        (lambda a: (a.one(a.user()), a.no_content), "done", "the service confirmed it"),
+        (lambda a: (a.one(a.user(active=False)),), "done", "inactive at the service already"),
+        (lambda a: (a.one(a.user()), a.error(400)), "pending", "it is due at 2026-01-01T02:00:00Z, after 0 retries"),
+        (lambda a: (a.error(500),), "pending", "could not be read; it is due at"),
+        (lambda a: (a.error(404),), "lost", "InvalidAnchor"),
+    ],
+)
+def test_what_became_of_a_leaver_is_told_with_its_reason(
+    linked: Any, answers: Any, told: Any, state: str, why: str
+) -> None:
+    play = linked().when(Unassign("leaver"))
+    for answer in told(answers):
+        play << answer
+    (removal,) = ENTRA.outlook(play.transcript()).removals
+    assert (removal.part, removal.state) == ("leaver", state)
+    assert why in removal.why
+    assert removal.exchange == play.sent[-1].id
+
+
+def test_every_row_carries_its_minute_and_its_step(linked: Any, answers: Any) -> None:
+    play = linked().when(Disable("leaver")) << answers.one(answers.user()) << answers.no_content
+    rows = ENTRA.outlook(play.transcript()).notices
+    assert [(n.at, n.step) for n in rows] == [(40, "EntrySynchronizationSkip"), (80, "EntryExportUpdateSoftDelete")]
