@@ -35,7 +35,7 @@ class Entra:
 
     def __init__(self, variant: Variant, setup: Setup, *, journal: Journal | None = None) -> None:
         self.variant = variant
-        self.dialect = Dialect(variant is FLAGGED, setup.old_manager_sample)
+        self.dialect = _dialect(variant is FLAGGED, setup)
         self.journal = journal or Journal()
         self.now = 0
         self.next_cycle = setup.interval
@@ -110,7 +110,7 @@ class Entra:
     @contextmanager
     def on_demand(self) -> Iterator[None]:
         """Provisioning on demand speaks the default dialect, whatever flag the tenant URL carries."""
-        usual, self.dialect = self.dialect, Dialect(False, self.setup.old_manager_sample)
+        usual, self.dialect = self.dialect, _dialect(False, self.setup)
         try:
             yield
         finally:
@@ -155,6 +155,10 @@ class Entra:
     ) -> Step:
         headers = _headers(body)
         return step_to(method, address, intent, title, headers, query=query, tag=tag, body=body)
+
+
+def _dialect(flagged: bool, setup: Setup) -> Dialect:
+    return Dialect(flagged, setup.old_manager_sample, setup.operations_first)
 
 
 def _headers(body: bytes | None) -> tuple[tuple[str, str], ...]:

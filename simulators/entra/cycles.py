@@ -169,7 +169,10 @@ def _cycle(entra: Entra) -> Ask[Trigger | None]:
             return trigger
     if manager_row(entra) is not None:
         for entry in people:
-            trigger = yield from attempt(entra, ("user", entry.part), link_manager(entra, entry.member, entra.cast))
+            key = ("user", entry.part)
+            if key in entra.escrow.failed:
+                continue
+            trigger = yield from attempt(entra, key, link_manager(entra, entry.member, entra.cast), reference=True)
             if trigger is not None:
                 return trigger
     for kind, role in due:
@@ -203,10 +206,13 @@ def _everything(entra: Entra) -> None:
     entra.initial = False
 
 
-def attempt(entra: Entra, key: Key, steps: Steps, *, scheduled: bool = True) -> Ask[Trigger | None]:
+def attempt(
+    entra: Entra, key: Key, steps: Steps, *, scheduled: bool = True, reference: bool = False
+) -> Ask[Trigger | None]:
     """Play what is to be done about one object, write its rows into the log, and keep it in escrow when it fails.
 
-    What counts is the last answer: a sequence ends where it fails. What is not ``scheduled`` is not tried again.
+    What counts is the last answer: a sequence ends where it fails. What is not ``scheduled`` is not tried again, and a
+    failure about a ``reference`` does not count towards quarantine.
     Returns what breaks the whole job, if anything does; the object is then still to be done.
     """
     who = entra.teams[key[1]].name if key[0] == "group" else entra.people[key[1]].name
@@ -234,7 +240,7 @@ def attempt(entra: Entra, key: Key, steps: Steps, *, scheduled: bool = True) -> 
         entra.escrow.clear(key)
     elif scheduled:
         wait = retry_after(answer) if entra.setup.honours_retry_after and answer.status == 429 else None
-        failed = entra.escrow.put(key, log.failure(answer)[0], entra.now, -int(-(wait or 0) // 60))
+        failed = entra.escrow.put(key, log.failure(answer)[0], entra.now, -int(-(wait or 0) // 60), reference)
         entra.tell(log.failed(answer, who, failed.retried, failed.due))
     else:
         entra.tell(log.failed(answer, who, 0, None))

@@ -34,12 +34,12 @@ class Escrow:
     interval: int
     failed: dict[Key, Failed] = field(default_factory=dict)
 
-    def put(self, key: Key, code: str, now: int, wait: int = 0) -> Failed:
+    def put(self, key: Key, code: str, now: int, wait: int = 0, reference: bool = False) -> Failed:
         """An object has failed (again) and is due in a cycle after a gap; not before ``wait`` minutes have passed."""
         before = self.failed.get(key)
         retried = before.retried + 1 if before else 0
         gap = max(min(self.interval * 2 ** min(retried, 16), DAY), wait)
-        self.failed[key] = Failed(code, retried, now + gap)
+        self.failed[key] = Failed(code, retried, now + gap, reference)
         return self.failed[key]
 
     def clear(self, key: Key) -> None:

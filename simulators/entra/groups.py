@@ -17,6 +17,7 @@ from harness.model.change import (
     TeamChange,
     UnlinkGroup,
 )
+from harness.model.exchange import Exchange
 from harness.model.outlook import Notice
 from harness.model.sequence import Sequence, Steps, sequence
 from harness.model.step import Intent
@@ -55,7 +56,7 @@ def provision_group(entra: Entra, team: TeamEntry, cast: Cast) -> Steps:
     if found:
         team.anchor = identifier(found[0])
     elif mapping.create:
-        body = new_group(mapping, team.attributes)
+        body = new_group(mapping, team.attributes, old_sample=entra.setup.old_group_sample)
         created = yield entra.post(entra.groups(), Intent.GROUP_CREATE, "Create group", body)
         team.anchor = identifier(created.resource)
     else:
@@ -74,9 +75,7 @@ def provision_group(entra: Entra, team: TeamEntry, cast: Cast) -> Steps:
 )
 def update_group(entra: Entra, team: TeamEntry, cast: Cast) -> Steps:
     """A linked group is read by id, without its members: those are never read back. What differs is replaced."""
-    query = WITHOUT_MEMBERS
-    title = "Get group by id, without its members"
-    current = yield entra.get(entra.group(team), Intent.GROUP_READ, title, query=query)
+    current = yield from _read(entra, team)
     if not current.resource or not entra.teams_mapping.update:
         return
     changes = differences(current.resource, entra.teams_mapping, team.attributes)
@@ -143,20 +142,23 @@ def remove_members(entra: Entra, team: TeamEntry, _cast: Cast) -> Steps:
 @sequence(
     "Delete group",
     on=(UnlinkGroup, DeleteGroup),
-    evidence="documented",
-    source=sources.TUTORIAL,
-    seen="2026",
+    evidence="captured",
+    source=sources.LEAVER_ORDER,
+    seen="2025",
 )
 def delete_group(entra: Entra, team: TeamEntry, _cast: Cast) -> Steps:
-    """A group that leaves the scope is deleted, not disabled."""
+    """A group that leaves the scope is read, and then deleted, not disabled."""
     if not team.anchor:
         return
     if not entra.teams_mapping.delete:
         entra.tell(log.skipped(f"{team.name}: Delete is not ticked among the target object actions"))
         team.anchor = ""
         return
-    answer = yield entra.delete(entra.group(team), Intent.GROUP_DELETE, "Delete group")
-    if answer.ok or answer.status == 404:
+    current = yield from _read(entra, team)
+    if current.resource:
+        current = yield entra.delete(entra.group(team), Intent.GROUP_DELETE, "Delete group")
+        team.anchor = "" if current.ok else team.anchor
+    if current.status == 404:
         team.anchor = ""
 
 
@@ -184,6 +186,12 @@ def note(entra: Entra, change: TeamChange) -> bool:
         case _:
             team.become(regrouped(team.team, change))
     return team.pushed or team.gone
+
+
+def _read(entra: Entra, team: TeamEntry) -> Ask[Exchange]:
+    title = "Get group by id, without its members"
+    answer = yield entra.get(entra.group(team), Intent.GROUP_READ, title, query=WITHOUT_MEMBERS)
+    return answer
 
 
 def _to_add(entra: Entra, team: TeamEntry) -> list[str]:

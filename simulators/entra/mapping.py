@@ -14,6 +14,8 @@ from harness.model.step import ENTERPRISE_USER, GROUP, USER
 from simulators.entra.expressions import Expression, attribute, parse
 from simulators.entra.paths import ABSENT, Path, path
 
+OLD_GROUP = "http://schemas.microsoft.com/2006/11/ResourceManagement/ADSCIM/2.0/Group"
+
 SOFT_DELETED = "IsSoftDeleted"
 """The source attribute that Entra works out by itself: out of scope, blocked, or in the recycle bin."""
 
@@ -239,14 +241,17 @@ def role_in_full(role: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-def new_group(mapping: ObjectMapping, attributes: Mapping[str, Any]) -> dict[str, Any]:
-    """The body of the create request. The list of members is empty; they follow in a PATCH."""
+def new_group(mapping: ObjectMapping, attributes: Mapping[str, Any], *, old_sample: bool = False) -> dict[str, Any]:
+    """The body of the create request. The list of members is empty; they follow in a PATCH.
+
+    An old sample of the developer page names a schema of the vendor's own as well, and no members.
+    """
     values = {r.target.text: r.value(attributes) for r in mapping.rows}
     order = sorted(values, key=lambda name: ("externalId", "displayName").index(name) if name in _KNOWN else 2)
     return {
-        "schemas": [GROUP],
+        "schemas": [GROUP, OLD_GROUP] if old_sample else [GROUP],
         **{name: values[name] for name in order if values[name] is not None},
-        "members": [],
+        **({} if old_sample else {"members": []}),
         "meta": {"resourceType": "Group"},
     }
 

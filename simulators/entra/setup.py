@@ -25,9 +25,10 @@ class Setup:
     ``deletes_without_active``: where nothing is mapped to active, whoever leaves is deleted.
     ``removes_deleted_members``: somebody in the recycle bin is taken out of groups. ``asks_members_first``: memberships
     and managers are probed by filter before they are written, as an older client did. ``old_manager_sample``: a manager
-    is written as a list. ``honours_retry_after``: an object that met 429 waits as long as it was told.
-    ``restart_keeps_links``: the portal's restart, as opposed to one with ``resetScope`` Full. ``backoff`` are the gaps
-    of a job in quarantine, in minutes.
+    is written as a list. ``old_group_sample``: a new group names a schema of the vendor's own, and no members.
+    ``operations_first``: a PATCH begins with its operations. ``honours_retry_after``: an object that met 429 waits as
+    long as it was told. ``restart_keeps_links``: the portal's restart, as opposed to one with ``resetScope`` Full.
+    ``backoff`` are the gaps of a job in quarantine, in minutes.
     """
 
     create: bool = True
@@ -46,6 +47,8 @@ class Setup:
     removes_deleted_members: bool = True
     asks_members_first: bool = False
     old_manager_sample: bool = False
+    old_group_sample: bool = False
+    operations_first: bool = False
     honours_retry_after: bool = False
     restart_keeps_links: bool = True
     backoff: tuple[int, ...] = BACKOFF

@@ -138,6 +138,22 @@ SWITCHES = (
         "2020",
         switch="old_manager_sample",
     ),
+    Quirk(
+        "group-with-a-schema-of-its-own",
+        "An old sample creates a group with a second schema URI of the vendor's and without members (off)",
+        Evidence.DOCUMENTED,
+        sources.TUTORIAL,
+        "2026",
+        switch="old_group_sample",
+    ),
+    Quirk(
+        "operations-before-schemas",
+        "A PATCH has also been seen with its operations before its schemas (off)",
+        Evidence.CAPTURED,
+        sources.STRING_FALSE,
+        "2025",
+        switch="operations_first",
+    ),
 )
 
 OMITS = (

@@ -239,6 +239,33 @@ FACTS = (
         at=2,
     ),
     Fact(
+        "group creation of an old sample: a second schema, no members",
+        "developer page",
+        GROUP,
+        "POST",
+        "/Groups",
+        (
+            b'{"schemas":["urn:ietf:params:scim:schemas:core:2.0:Group",'
+            b'"http://schemas.microsoft.com/2006/11/ResourceManagement/ADSCIM/2.0/Group"],'
+            b'"externalId":"dddddddd-dddd-dddd-dddd-dddddddddddd","displayName":"Sales",'
+            b'"meta":{"resourceType":"Group"}}'
+        ),
+        setup=Setup(old_group_sample=True),
+        at=2,
+    ),
+    Fact(
+        "disable with the operations in front",
+        "ssoready/ssoready#155: other order of keys",
+        (Assign("leaver"), Unassign("leaver")),
+        "PATCH",
+        "/Users/u-1001",
+        (
+            b'{"Operations":[{"op":"Replace","path":"active","value":"False"}],'
+            b'"schemas":["urn:ietf:params:scim:api:messages:2.0:PatchOp"]}'
+        ),
+        setup=Setup(operations_first=True),
+    ),
+    Fact(
         "group read without members",
         "developer page",
         GROUP,
@@ -296,6 +323,14 @@ FACTS = (
         "/Groups/g-1",
         patched('{"op":"replace","value":{"displayName":"Sales (renamed)"}}'),
         variant=FLAG,
+    ),
+    Fact(
+        "group read before it is deleted",
+        "docs.acqueon.com: users first, then the group is read, then group work",
+        (*GROUP, UnlinkGroup()),
+        "GET",
+        r"/Groups/g-1\?excludedAttributes=members",
+        at=-2,
     ),
     Fact(
         "group deleted",

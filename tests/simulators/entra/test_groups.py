@@ -141,7 +141,7 @@ def test_a_group_that_is_gone_is_not_written_to(group: Any, answers: Any) -> Non
 
 
 def test_a_group_that_leaves_the_scope_is_deleted_once(group: Any, answers: Any) -> None:
-    play = group().when(UnlinkGroup()) >> "DELETE /Groups/{id}"
+    play = group().when(UnlinkGroup()) >> "GET /Groups/{id}" << answers.one(SALES) >> "DELETE /Groups/{id}"
     assert play.step.effect is Effect.DELETE
     play << answers.no_content
     play.when(UnlinkGroup()).is_done()

@@ -109,3 +109,23 @@ def test_a_manager_who_is_not_provisioned_is_left_out_and_not_written_later(
     play.when(Assign("bystander-1")) << answers.users(grace)
     play.is_done()
     play.when(TimePasses(minutes=24 * 60)).is_done()
+
+
+def test_whoever_failed_in_the_first_pass_is_left_out_of_the_second_and_comes_back(
+    job: Any, mapped: Schema, reporting: Cast, answers: Any
+) -> None:
+    play = job(setup=Setup(mapping=mapped), cast=reporting)
+    play.when(Assign("leaver", rushed=True)).is_done()
+    play.when(Assign("bystander-1")) << answers.users(answers.user(active=False)) << answers.error(500)
+    play << answers.users(answers.user("u-2000", person=reporting["bystander-1"].person))
+    play.is_done()
+    play.when(TimePasses(minutes=40)) >> "GET /Users/{id}" << answers.one(answers.user()) >> "PATCH /Users/{id}"
+    assert play.step.tag == "manager"
+
+
+def test_a_refused_reference_is_tried_again_and_does_not_count_towards_quarantine(both: Any, answers: Any) -> None:
+    play = both() << answers.error(400)
+    (failed,) = play.idp.escrow.failed.values()
+    assert failed.reference
+    play.when(TimePasses(minutes=40)) >> "GET /Users/{id}" << answers.one(answers.user()) >> "PATCH /Users/{id}"
+    assert play.step.tag == "manager"
