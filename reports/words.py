@@ -9,7 +9,7 @@ from harness.model.cause import Who
 from harness.model.change import Change
 from harness.model.exchange import Role
 from harness.model.outlook import RemovalState
-from harness.model.requirement import Harm, Level
+from harness.model.requirement import Applies, Harm, Level
 from harness.model.run import Run
 from harness.model.scenario import Kind, ScenarioKey
 from harness.model.verdict import Conclusion, Outcome
@@ -72,6 +72,16 @@ CONCLUSIONS = {
         "No answer came, or the credential was refused: this says nothing about the service's behaviour.",
     ),
 }
+
+USES = {
+    Applies.TEST: "tested",
+    Applies.CLAIMED: "if it claims",
+    Applies.REFUSED: "refused",
+    Applies.HOOK: "tested by a hook",
+    Applies.OBSERVE: "observed",
+    Applies.OFF: "–",
+}
+"""How a kind of profile uses a clause."""
 
 WHO = {
     Who.SERVICE: "The developers of the service",

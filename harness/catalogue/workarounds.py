@@ -15,6 +15,7 @@ from harness.model.sequence import Evidence
 from harness.model.workaround import Workaround
 
 _FILE = "workarounds.toml"
+_NEEDED = {"idp", "holds", "does", "evidence"}
 
 
 @cache
@@ -32,14 +33,17 @@ def by_harm() -> dict[Harm, Workaround]:
     return {Harm(name): Workaround(text) for name, text in told.items()}
 
 
-def workaround(requirements: Iterable[str], idp: str, harm: Harm) -> Workaround:
-    """What to do at an IdP about a breach of these requirements: for the first of them that has an entry."""
-    entries = [entry for entry in load_workarounds() if entry.idp == idp]
-    for requirement in requirements:
-        for entry in entries:
-            if any(fnmatchcase(requirement, pattern) for pattern in entry.holds):
-                return entry
+def workaround(root: str, requirements: Iterable[str], idp: str, harm: Harm) -> Workaround:
+    """What to do at an IdP about a cause with this root that breaks these requirements and does this to people."""
+    broken = (root, *requirements)
+    for entry in load_workarounds():
+        if entry.idp == idp and _fits((root,), entry.holds) and not _fits(broken, entry.unless):
+            return entry
     return by_harm()[harm]
+
+
+def _fits(names: Iterable[str], patterns: Iterable[str]) -> bool:
+    return any(fnmatchcase(name, pattern) for name in names for pattern in patterns)
 
 
 def _document() -> dict[str, Any]:
@@ -48,13 +52,7 @@ def _document() -> dict[str, Any]:
 
 def _parse(table: dict[str, Any]) -> Workaround:
     name = f"{_FILE}: {table.get('idp', '(no idp)')} {table.get('holds', '')}"
-    if strange := {"idp", "holds", "does", "evidence"} - table.keys() | table.keys() - {
-        "idp",
-        "holds",
-        "does",
-        "evidence",
-        "source",
-    }:
+    if strange := _NEEDED - table.keys() | table.keys() - _NEEDED - {"unless", "source"}:
         raise CatalogueError(f"{name}: missing or unknown: {', '.join(sorted(strange))}")
     try:
         evidence = Evidence(table["evidence"])
@@ -62,4 +60,11 @@ def _parse(table: dict[str, Any]) -> Workaround:
         raise CatalogueError(f"{name}: {error}") from error
     if evidence is not Evidence.INFERRED and not table.get("source"):
         raise CatalogueError(f"{name}: what is {evidence.value} needs a source")
-    return Workaround(table["does"], table["idp"], tuple(table["holds"]), evidence, table.get("source", ""))
+    return Workaround(
+        does=table["does"],
+        idp=table["idp"],
+        holds=tuple(table["holds"]),
+        unless=tuple(table.get("unless", ())),
+        evidence=evidence,
+        source=table.get("source", ""),
+    )

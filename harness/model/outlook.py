@@ -28,6 +28,11 @@ class Notice:
     step: str = ""
     at: int = 0
 
+    @property
+    def troubled(self) -> bool:
+        """Whether the line tells of trouble, by the vendors' own words for it."""
+        return self.status in ("Failure", "Error", "Quarantine", "Task")
+
 
 class RemovalState(enum.StrEnum):
     """How far the IdP has come in taking somebody's access away. It says what the IdP believes, not what is true."""
@@ -99,4 +104,4 @@ class Outlook:
     def troubled(self) -> bool:
         if self.quarantine is not None or any(r.state is not RemovalState.DONE for r in self.removals):
             return True
-        return any(notice.status in ("Failure", "Error", "Quarantine", "Task") for notice in self.notices)
+        return any(notice.troubled for notice in self.notices)

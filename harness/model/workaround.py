@@ -11,11 +11,12 @@ from harness.model.sequence import Evidence
 class Workaround:
     """``does`` says what to do. ``idp`` is "" and ``evidence`` None for what holds at every IdP alike.
 
-    ``holds`` are globs of the requirement ids that it is good for.
+    ``holds`` are globs of the requirement ids that it is good for, ``unless`` of those that it does not help with.
     """
 
     does: str
     idp: str = ""
     holds: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
     evidence: Evidence | None = None
     source: str = ""

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from harness.model.finding import Finding
-from harness.model.outlook import Notice
 from harness.model.requirement import Level, Requirement
-from harness.model.run import Run, ScenarioResult
+from harness.model.run import Run
 from harness.model.scenario import ScenarioKey
 from harness.model.verdict import Outcome, Verdict
 from reports import words
@@ -36,18 +35,6 @@ class Sighting:
     at: str
     hint: str
     places: tuple[Place, ...]
-
-
-@dataclass(frozen=True)
-class Screen:
-    """What one IdP's administrator sees of the trouble; no notices means that nothing at all is shown there."""
-
-    idp: str
-    notices: tuple[Notice, ...]
-
-    @property
-    def title(self) -> str:
-        return words.idp_title(self.idp)
 
 
 @dataclass(frozen=True)
@@ -121,20 +108,3 @@ def _card(requirement: Requirement, places: list[Place]) -> Card:
 
 def _place_rank(place: Place) -> int:
     return words.outcome_rank(place.verdict.outcome)
-
-
-def screens(places: Iterable[Place], results: Mapping[str, ScenarioResult]) -> tuple[Screen, ...]:
-    """What the administrators of the IdPs concerned see in these scenarios, each different notice once.
-
-    Where the outlook has notices about the very exchange of a finding, only those are shown.
-    """
-    by_idp: dict[str, dict[tuple[str, str, str, str], Notice]] = {}
-    for place in places:
-        if not place.key.idp:
-            continue
-        notices = results[place.key.id].outlook.notices
-        about = [n for n in notices if n.exchange and n.exchange == place.finding.exchange]
-        kept = by_idp.setdefault(place.key.idp, {})
-        for notice in about or notices:
-            kept.setdefault((notice.where, notice.status, notice.text, notice.code), notice)
-    return tuple(Screen(idp, tuple(kept.values())) for idp, kept in sorted(by_idp.items()))

@@ -8,14 +8,32 @@ from dataclasses import dataclass
 from harness.catalogue.workarounds import workaround
 from harness.model.cause import Cause
 from harness.model.exchange import Exchange
+from harness.model.outlook import Notice
 from harness.model.requirement import Harm, Requirement
 from harness.model.run import Run, ScenarioResult
 from harness.model.verdict import Outcome
 from harness.model.workaround import Workaround
 from reports import words
-from reports.html.cards import Card, Place, Screen, all_places, cards, requirement_of, screens
+from reports.html.cards import Card, Place, all_places, cards, requirement_of
 from reports.html.evidence import Evidence, evidence
 from reports.text import shortened, shown
+
+
+@dataclass(frozen=True)
+class Screen:
+    """What one IdP's administrator sees, trouble first; no notices means that nothing at all is shown there."""
+
+    idp: str
+    notices: tuple[Notice, ...]
+
+    @property
+    def title(self) -> str:
+        return words.idp_title(self.idp)
+
+    @property
+    def silent(self) -> bool:
+        """Whether nothing there tells of any trouble."""
+        return not any(notice.troubled for notice in self.notices)
 
 
 @dataclass(frozen=True)
@@ -125,8 +143,8 @@ def _view(run: Run, cause: Cause, places: list[Place], results: Mapping[str, Sce
         worst=worst,
         proofs=tuple(_proof(place, results[place.key.id]) for place in proved),
         cards=within,
-        screens=screens(places, results),
-        ways=tuple(Way(idp, workaround(cause.requirements, idp, cause.harm)) for idp in idps),
+        screens=tuple(_screen(idp, places, results) for idp in idps),
+        ways=tuple(Way(idp, workaround(cause.requirement, cause.requirements, idp, cause.harm)) for idp in idps),
         idps=tuple(sorted({place.key.idp or "probe" for place in places})),
         scenarios=len({place.key.id for place in places}),
     )
@@ -138,13 +156,35 @@ def _worst(within: Iterable[Card], cause: Cause, first: Place) -> Place:
     if not harmful or any(card.requirement.id == first.verdict.requirement for card in harmful):
         return first
     card = min(harmful, key=lambda card: (words.level_rank(card.level), -len(card.places), card.requirement.id))
-    return min(card.places, key=lambda place: (not place.key.idp, place.key.story != "leaver", len(place.key.story)))
+    return min(card.places, key=_plainness)
 
 
 def _proof(place: Place, result: ScenarioResult) -> Proof:
     exchange = result.transcript.exchange(place.finding.exchange)
     excerpt = evidence(place.finding, exchange, result.transcript.exchanges) if exchange else None
     return Proof(place, exchange, excerpt)
+
+
+def _screen(idp: str, places: Iterable[Place], results: Mapping[str, ScenarioResult]) -> Screen:
+    """What the IdP's administrator sees in the plainest of its rehearsals that show the cause.
+
+    Where the outlook has notices about the very exchange of a finding, only those are shown.
+    """
+    mine = [place for place in places if place.key.idp == idp]
+    told = [results[place.key.id].outlook.notices for place in mine]
+    about = [n for place, notices in zip(mine, told, strict=True) for n in notices if _is_about(n, place)]
+    plainest = min(mine, key=_plainness)
+    notices = about or results[plainest.key.id].outlook.notices
+    return Screen(idp, tuple(dict.fromkeys(sorted(notices, key=lambda notice: not notice.troubled))))
+
+
+def _is_about(notice: Notice, place: Place) -> bool:
+    return bool(notice.exchange) and notice.exchange == place.finding.exchange
+
+
+def _plainness(place: Place) -> tuple[bool, bool, int, str]:
+    """What a reader understands at once comes first: somebody's rehearsal, a leaver, a short story."""
+    return (not place.key.idp, place.key.story != "leaver", len(place.key.story), place.key.id)
 
 
 def harms(views: Iterable[CauseView]) -> tuple[tuple[Harm, int], ...]:

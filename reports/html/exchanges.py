@@ -17,6 +17,8 @@ from reports.html.bodies import Bodies, Body
 from reports.html.rows import answer
 from reports.html.svg import where
 from reports.snippets.curl import curl
+from reports.snippets.http import http
+from reports.snippets.python import python
 from reports.text import clipped, shortened
 
 HEADER_LIMIT = 2048
@@ -96,9 +98,14 @@ class ExchangeView:
     @cached_property
     def snippets(self) -> tuple[tuple[str, str], ...]:
         """What can be copied: a name for each form of the exchange, and its text."""
-        response = self.exchange.response
-        texts = [("curl", curl(self.exchange.request)), ("raw request", raw.sent(self.exchange.request))]
-        return (*texts, ("raw answer", raw.received(response))) if response else tuple(texts)
+        request, response = self.exchange.request, self.exchange.response
+        texts = (
+            ("curl", curl(request)),
+            ("Python", python(request)),
+            (".http", http(request, self.exchange.title)),
+            ("raw request", raw.sent(request)),
+        )
+        return (*texts, ("raw answer", raw.received(response))) if response else texts
 
 
 def _headers(headers: Iterable[tuple[str, str]], at: Iterable[str]) -> list[tuple[str, str, bool]]:

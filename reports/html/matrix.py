@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from harness.model.requirement import Requirement
+from harness.model.requirement import Applies, Requirement
 from harness.model.run import Run, ScenarioResult
 from harness.model.scenario import Kind, ScenarioKey
 from harness.model.verdict import Outcome, Verdict
@@ -68,9 +68,16 @@ class Cell:
         return f"{words.OUTCOMES[self.outcome].short} {number}"
 
 
+FAMILIES = ("full", "deprovisioning", "read-only")
+"""The kinds of profile, in the order of their columns."""
+
+
 @dataclass(frozen=True)
 class RequirementRow:
+    """``uses`` says how each of FAMILIES uses the clause."""
+
     requirement: Requirement
+    uses: tuple[str, ...]
     cells: tuple[Cell, ...]
     all: Cell
 
@@ -126,6 +133,7 @@ def by_requirement(run: Run) -> RequirementTable:
     rows = [
         RequirementRow(
             _requirement(run, name),
+            _uses(_requirement(run, name)),
             tuple(cell(cells.get(heading, ())) for heading in names),
             cell([outcome for outcomes in cells.values() for outcome in outcomes]),
         )
@@ -147,6 +155,15 @@ def cell(outcomes: Iterable[Outcome]) -> Cell:
     asked = [outcome for outcome in everything if outcome is not Outcome.NOT_APPLICABLE] or everything
     worst = words.worst(asked)
     return Cell(worst, sum(outcome is worst for outcome in asked), len(asked))
+
+
+def _uses(requirement: Requirement) -> tuple[str, ...]:
+    told = []
+    for family in FAMILIES:
+        use = requirement.under(family)
+        needs = f" {requirement.needs}" if use is Applies.CLAIMED and requirement.needs else ""
+        told.append(words.USES[use] + needs)
+    return tuple(told)
 
 
 def _requirement(run: Run, name: str) -> Requirement:

@@ -33,6 +33,9 @@ PLACES = 60
 WAYS = 20
 """At most so many ways in which one requirement is broken stand in the page as plain HTML."""
 
+LISTED = 300
+"""So many scenarios are listed on the main page of a report in several files."""
+
 URGENT = 3
 """So many findings are named on the first screen."""
 
@@ -110,6 +113,12 @@ class PageView:
     def lesser(self) -> tuple[CauseCard, ...]:
         """Causes that do not count against the service."""
         return tuple(card for card in self.causes if not words.counts_against(card.view.cause.outcome))
+
+    @property
+    def listed(self) -> tuple[ScenarioView, ...]:
+        """The scenarios that the main page of a report in several files lists: those with something to see first."""
+        ranked = sorted(self.scenarios, key=lambda view: (not view.plain, words.outcome_rank(view.outcome)))
+        return tuple(ranked[:LISTED])
 
     @property
     def urgent_title(self) -> str:

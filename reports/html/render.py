@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 import shutil
 from collections.abc import Iterator
 from importlib.resources import files
@@ -24,6 +25,7 @@ from reports import words
 from reports.html.anchors import Anchors
 from reports.html.cards import Place
 from reports.html.exchanges import ExchangeView
+from reports.html.matrix import FAMILIES
 from reports.html.packing import Chunk, packed
 from reports.html.page import PageView, WayView, page
 from reports.html.scenarios import Block
@@ -38,6 +40,9 @@ PARTS = "report-parts"
 
 SCRIPTS = ("packs", "links", "explorer", "filter", "copy", "theme", "start")
 """The files of the page's script, in their order; together they are one function."""
+
+
+_REDACTED = re.compile(r"\[redacted:[^\]]*\]")
 
 
 class _Fragments:
@@ -139,10 +144,26 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.globals.update(
-        words=words, OUTCOMES=words.OUTCOMES, LEVELS=words.LEVELS, HARMS=words.HARMS, many=words.many, where=where
+        words=words,
+        OUTCOMES=words.OUTCOMES,
+        LEVELS=words.LEVELS,
+        HARMS=words.HARMS,
+        many=words.many,
+        where=where,
+        families=FAMILIES,
     )
-    environment.filters.update(clipped=clipped, shortened=shortened)
+    environment.filters.update(clipped=clipped, shortened=shortened, masked=_masked)
     return environment
+
+
+def _masked(text: str) -> str | Markup:
+    """What was taken out at capture is shown as taken out, not as if the service had sent it."""
+    if "[redacted:" not in text:
+        return text
+    seen = (Markup('<span class="redacted">{}</span>').format(m) if m else "" for m in [*_REDACTED.findall(text), ""])
+    return Markup("").join(
+        Markup("{}{}").format(visible(t), m) for t, m in zip(_REDACTED.split(text), seen, strict=True)
+    )
 
 
 def _finalize(value: Any) -> Any:

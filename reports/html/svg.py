@@ -84,31 +84,21 @@ def _arrow(row: Row, y: int, link: Callable[[Exchange], str], flags: Callable[[E
     tone = "wrong" if wrong else "lost" if first.trouble else "quiet" if row.folded else "plain"
     outcome = row.statuses + (f"  ! {many(wrong, 'finding')}" if wrong else "")
     below = "" if len(row.exchanges) > 1 else shortened(first.title, LABEL + 6)
-    body = Markup(
-        '<line class="arrow" x1="{start}" y1="{line}" x2="{tip}" y2="{line}"/>'
-        '<path class="tip" d="M{tip} {line}l{back} -5v10z"/>'
-        '<text class="label" x="{at}" y="{above}" text-anchor="{side}"><tspan class="number">{number}</tspan> {label}'
-        '</text><text class="under" x="{at}" y="{under}" text-anchor="{side}">{below}</text>'
-        '<text class="status" x="{reply}" y="{mid}" text-anchor="{other}">{outcome}</text>'
-    ).format(
-        start=start,
-        line=line,
-        tip=tip,
-        back=-9 * sign,
-        at=start + 10 * sign,
-        above=y + 15,
-        side=side,
-        number=number,
-        label=label,
-        under=y + 37,
-        below=below,
-        reply=SERVICE + 14 * sign,
-        mid=y + 26,
-        other="start" if sign > 0 else "end",
-        outcome=shortened(outcome, LABEL),
-    )
-    return Markup('<a class="{}" href="#{}" aria-label="{}">{}</a>').format(
-        tone, link(first), f"{number}: {label}, {outcome}", body
+    other = "start" if sign > 0 else "end"
+    at = start + 10 * sign
+    # The "%" of Markup escapes like its format and takes a third of the time: there are many arrows.
+    return Markup(
+        '<a class="%s" href="#%s" aria-label="%s"><line class="arrow" x1="%s" y1="%s" x2="%s" y2="%s"/>'
+        '<path class="tip" d="M%s %sl%s -5v10z"/>'
+        '<text class="label" x="%s" y="%s" text-anchor="%s"><tspan class="number">%s</tspan> %s</text>'
+        '<text class="under" x="%s" y="%s" text-anchor="%s">%s</text>'
+        '<text class="status" x="%s" y="%s" text-anchor="%s">%s</text></a>'
+    ) % (
+        *(tone, link(first), f"{number}: {label}, {outcome}", start, line, tip, line),
+        *(tip, line, -9 * sign),
+        *(at, y + 15, side, number, label),
+        *(at, y + 37, side, below),
+        *(SERVICE + 14 * sign, y + 26, other, shortened(outcome, LABEL)),
     )
 
 

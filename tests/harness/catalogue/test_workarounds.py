@@ -12,14 +12,17 @@ from harness.model.requirement import Harm
 def test_every_entry_is_good_for_requirements_that_exist() -> None:
     known = load()
     for entry in load_workarounds():
-        for pattern in entry.holds:
+        for pattern in (*entry.holds, *entry.unless):
             assert any(fnmatchcase(name, pattern) for name in known), (entry.idp, pattern)
 
 
-def test_the_first_requirement_of_a_cause_that_has_an_entry_decides() -> None:
-    found = workaround(("RFC7644-3.12-01", "ENTRA-02", "ENTRA-17"), "entra", Harm.ACCESS)
+def test_the_root_of_a_cause_decides_and_what_would_not_help_is_not_advised() -> None:
+    found = workaround("ENTRA-02", ("MB-1",), "entra", Harm.ACCESS)
     assert "aadOptscim062020" in found.does
-    assert workaround(("ENTRA-02",), "okta", Harm.ACCESS) == by_harm()[Harm.ACCESS]
+    in_vain = workaround("ENTRA-02", ("ENTRA-03", "MB-1"), "entra", Harm.ACCESS)
+    only_a_result = workaround("RFC7644-3.1-04", ("ENTRA-02",), "entra", Harm.ACCESS)
+    elsewhere = workaround("ENTRA-02", (), "okta", Harm.ACCESS)
+    assert in_vain == only_a_result == elsewhere == by_harm()[Harm.ACCESS]
 
 
 def test_what_is_documented_needs_a_source() -> None:

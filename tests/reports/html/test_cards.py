@@ -2,11 +2,10 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from harness.model.outlook import Notice, Outlook
 from harness.model.requirement import Harm, Level
 from harness.model.run import Run, ScenarioResult
 from harness.model.verdict import Conclusion, Outcome
-from reports.html.cards import Card, all_places, cards, screens
+from reports.html.cards import Card, all_places, cards
 
 
 def _all(run: Run) -> tuple[Card, ...]:
@@ -48,28 +47,6 @@ def test_the_outcome_of_a_card_is_the_worst_of_its_places(samples: ModuleType) -
     card = cards(run, all_places(run))[0]
     assert card.outcome is Outcome.FAILED
     assert [p.verdict.outcome for p in card.places] == [Outcome.FAILED, Outcome.KNOWN]
-
-
-def test_the_administrators_screen_shows_the_notices_about_the_very_exchange(samples: ModuleType) -> None:
-    k = samples.key()
-    about, other = Notice("Tasks", "Task", "about it", exchange="x-1"), Notice("Tasks", "Task", "another")
-    result = ScenarioResult(
-        k,
-        Outcome.FAILED,
-        samples.leaver_transcript(k),
-        (samples.broken(k, "MB-1", Outcome.FAILED, "x-1"),),
-        Outlook((other, about)),
-    )
-    run = samples.run([result], Conclusion.NON_CONFORMANT)
-    assert screens(all_places(run), {k.id: result})[0].notices == (about,)
-
-
-def test_a_silent_idp_is_named_although_it_shows_nothing(samples: ModuleType) -> None:
-    run = samples.with_findings()
-    places = [place for place in all_places(run) if place.verdict.requirement == "MB-1"]
-    shown = {screen.idp: screen.notices for screen in screens(places, {r.key.id: r for r in run.results})}
-    assert shown["okta"] == ()
-    assert len(shown["entra"]) == 2
 
 
 def test_a_requirement_without_its_catalogue_entry_still_gets_a_card(samples: ModuleType) -> None:

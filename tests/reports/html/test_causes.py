@@ -3,9 +3,10 @@ from __future__ import annotations
 from dataclasses import replace
 from types import ModuleType
 
+from harness.model.outlook import Notice, Outlook
 from harness.model.requirement import Harm
-from harness.model.run import Run
-from harness.model.verdict import Outcome
+from harness.model.run import Run, ScenarioResult
+from harness.model.verdict import Conclusion, Outcome
 from reports.html.causes import cause_views, harms
 
 
@@ -68,3 +69,20 @@ def test_only_failed_causes_say_what_happens_to_people(samples: ModuleType) -> N
 def test_a_run_read_back_without_its_catalogue_keeps_its_causes(samples: ModuleType) -> None:
     run = samples.with_findings()
     assert len(cause_views(Run(**{**vars(run), "requirements": {}}))) == len(cause_views(run))
+
+
+def test_the_administrators_screen_shows_the_notices_about_the_very_exchange(samples: ModuleType) -> None:
+    k = samples.key()
+    about, other = Notice("Tasks", "Task", "about it", exchange="x-1"), Notice("Tasks", "Task", "another")
+    broken = (samples.broken(k, "MB-1", Outcome.FAILED, "x-1"),)
+    result = ScenarioResult(k, Outcome.FAILED, samples.leaver_transcript(k), broken, Outlook((other, about)))
+    (view,) = cause_views(samples.run([result], Conclusion.NON_CONFORMANT))
+    assert view.screens[0].notices == (about,)
+
+
+def test_a_silent_idp_is_named_although_it_shows_nothing_and_trouble_comes_first(samples: ModuleType) -> None:
+    view = next(v for v in cause_views(samples.with_findings()) if v.cause.requirement == "MB-1")
+    entra, okta = view.screens
+    assert (okta.idp, okta.notices, okta.silent) == ("okta", (), True)
+    assert [notice.status for notice in entra.notices] == ["Failure", "Success"]
+    assert not entra.silent
