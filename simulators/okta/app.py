@@ -174,6 +174,8 @@ class Okta:
         body: bytes | None = None,
     ) -> Step:
         headers = self._headers(method)
+        if self.setup.trailing_slash:
+            address = replace(address, path=f"/{address.path}")
         return step_to(method, address, intent, title, headers, query=query, tag=tag, body=body)
 
     def _headers(self, method: str) -> tuple[tuple[str, str], ...]:

@@ -146,13 +146,16 @@ class History:
     def _never(self, part: str) -> Removal:
         linked, last = self.linked.get(part, (False, None))
         if linked and not self._unticked:
-            why = "nothing was sent although the person is linked: Deactivate Users is not ticked"
+            why = "nothing was sent although the person is linked: see whether Deactivate Users is ticked"
         elif linked:
             why = "Deactivate Users is not ticked: Okta takes the assignment away and tells the service nothing"
         elif last is None:
             why = "Okta never looked the person up, so it knows no account to deactivate"
         else:
-            why = "Okta never linked the person, because the assignment failed: it knows no account to deactivate"
+            why = (
+                "Okta never linked the person, because the assignment failed: it knows no account to deactivate. "
+                "Whoever signed in by SSO in the meantime keeps theirs; Provision User, before they leave, links them"
+            )
         return Removal(part, RemovalState.NEVER_TRIED, why, last.id if last is not None and not linked else "")
 
 

@@ -93,7 +93,8 @@ class Setup:
     ``stale_user_name``: the lookup after a quick return uses the user name of before. ``team_assigns``: the pushed team
     also assigns the app. ``late_members``: whoever is linked after their team was pushed is added to its group then.
     ``freeze_suspended``: nothing about suspended people is sent. ``delete_with_team``: a team that is deleted in Okta
-    takes its group along. ``import_every``: minutes between scheduled imports, 0 for none.
+    takes its group along. ``import_every``: minutes between scheduled imports, 0 for none. ``trailing_slash``: the base
+    URL was typed with a slash at its end, which Okta leaves standing.
     """
 
     features: Features = DEPROVISIONING
@@ -117,6 +118,7 @@ class Setup:
     freeze_suspended: bool = True
     delete_with_team: bool = False
     import_every: int = 0
+    trailing_slash: bool = False
 
     def fitting(self, variant: Variant) -> Setup:
         """The same setup. Raises SetupError when this app type cannot be set up so."""

@@ -52,3 +52,4 @@ AWS_EMPTY = (
     "https://support.okta.com/help/s/article/"
     "aws-provisioning-error-request-is-unparsable-syntactically-incorrect-or-violates-schema"
 )
+TRAILING_SLASH = "https://github.com/getsentry/sentry/pull/28016"

@@ -218,4 +218,12 @@ SWITCHES = (
         "2026-08",
         switch="import_every",
     ),
+    Quirk(
+        "slash-upon-slash",
+        "A base URL that was typed with a slash at its end gets another one: /scim/v2//Users",
+        Evidence.CAPTURED,
+        sources.TRAILING_SLASH,
+        "2026 (read)",
+        switch="trailing_slash",
+    ),
 )
