@@ -91,6 +91,14 @@ def _result(
         nothing = Transcript(key, recording.started["base_url"], complete=False, stopped=reason)
         return ScenarioResult(key, Outcome.NOT_RUN, nothing, reason=reason)
     problem = recording.problems.get(key.id, {}).get("problem", "")
+    if recording.veiled and problem != "error":
+        # Pseudonyms do not begin, end or sort like the names that they stand for: only what was judged then counts.
+        verdicts = recording.verdicts.get(key.id)
+        if verdicts is None:
+            reason = (
+                transcript.stopped or "it had not been judged when the run ended, and people stand under pseudonyms"
+            )
+            return ScenarioResult(key, Outcome.NOT_RUN, transcript, reason=reason)
     if verdicts is None:
         verdicts = judge(transcript, profile, requirements, checks, problem=problem)
     outcome = outcome_of(verdicts, transcript, problem)

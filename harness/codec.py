@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, fields
 from typing import Any
@@ -12,10 +13,13 @@ from harness.model import change as changes
 from harness.model.account import Account, Cast, Member, Source
 from harness.model.change import Change, Feature
 from harness.model.exchange import Exchange, Phase, Request, Response, Role, Trouble, TroubleKind
+from harness.model.finding import Finding
 from harness.model.outlook import Outlook
 from harness.model.person import Person, Team
+from harness.model.requirement import Level
 from harness.model.scenario import Kind, ScenarioKey
 from harness.model.step import Effect, Intent, Place
+from harness.model.verdict import Outcome, Verdict
 
 
 def exchange_to_json(x: Exchange) -> dict[str, Any]:
@@ -113,6 +117,35 @@ def _body_from_json(body: Mapping[str, Any] | None) -> bytes | None:
 
 def _pairs(headers: Iterable[Iterable[str]]) -> tuple[tuple[str, str], ...]:
     return tuple((name, value) for name, value in headers)
+
+
+def verdict_to_json(verdict: Verdict) -> dict[str, Any]:
+    return {
+        "check": verdict.check,
+        "requirement": verdict.requirement,
+        "level": verdict.level.value,
+        "outcome": verdict.outcome.value,
+        "reason": verdict.reason,
+        "findings": [
+            {
+                "id": f.id,
+                "expected": [str(e) for e in f.expected],
+                "actual": json.loads(json.dumps(f.actual, default=repr)),
+                "at": f.at,
+                "hint": f.hint,
+                "exchange": f.exchange,
+                "likeness": f.likeness,
+            }
+            for f in verdict.findings
+        ],
+    }
+
+
+def verdict_from_json(scenario: str, value: Mapping[str, Any]) -> Verdict:
+    place = {"scenario": scenario, "check": value["check"], "requirement": value["requirement"]}
+    findings = tuple(Finding(**{**f, "expected": tuple(f["expected"])}, **place) for f in value["findings"])
+    level, outcome = Level(value["level"]), Outcome(value["outcome"])
+    return Verdict(level=level, outcome=outcome, findings=findings, reason=value["reason"], **place)
 
 
 def key_to_json(key: ScenarioKey) -> dict[str, str]:

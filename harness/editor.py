@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from harness.model.audience import Audience
-from harness.settings import SECTIONS, SOURCES, TYPES
+from harness.settings import REDACTIONS, SECTIONS, SOURCES, TYPES
 
 TITLE = "scim.toml: what scimulator is to rehearse, and against what"
 
@@ -38,6 +38,7 @@ _SAYS = {
     "run.reports": "The reports to write",
     "run.audience": "For whom reports are written: words and order, never the verdict",
     "run.fail_on": "What fails a build",
+    "run.redact": "Whether people's data are replaced by pseudonyms in everything that is written",
     "reference.preset": "How the reference server behaves",
     "reference.defects": "Wrongs of the reference server, on purpose",
 }
@@ -47,6 +48,7 @@ _ALLOWED = {
     "accounts.source": list(SOURCES),
     "run.audience": [audience.value for audience in Audience],
     "run.fail_on": ["fail", "warn"],
+    "run.redact": list(REDACTIONS),
 }
 _KINDS: dict[type, dict[str, Any]] = {
     str: {"type": "string"},

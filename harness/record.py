@@ -11,10 +11,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from harness.codec import cast_from_json, change_from_json, exchange_from_json, exchange_to_json, key_from_json
+from harness.codec import (
+    cast_from_json,
+    change_from_json,
+    exchange_from_json,
+    exchange_to_json,
+    key_from_json,
+    verdict_from_json,
+)
 from harness.model.exchange import Exchange
 from harness.model.scenario import ScenarioKey
 from harness.model.transcript import Transcript
+from harness.model.verdict import Verdict
+from harness.veil import Veil
 
 SCHEMA_EVENTS = "scimulator/events/1"
 
@@ -30,8 +39,9 @@ class Recorder:
     up to its last line.
     """
 
-    def __init__(self, directory: Path, worker: str = "") -> None:
+    def __init__(self, directory: Path, worker: str = "", veil: Veil | None = None) -> None:
         self.directory = directory
+        self._veil = veil
         suffix = f"-{worker}" if worker else ""
         try:
             directory.mkdir(parents=True, exist_ok=True)
@@ -42,14 +52,15 @@ class Recorder:
 
     def event(self, event: str, **data: Any) -> None:
         at = datetime.now(UTC).isoformat(timespec="milliseconds")
-        self._write(self._events, {"event": event, "at": at, **data})
+        self._write(self._events, {"event": event, "at": at, **(self._veil.event(data) if self._veil else data)})
 
     def again(self, line: Mapping[str, Any]) -> None:
         """Write down an event of another record as it stands there, with its own time."""
         self._write(self._events, line)
 
     def exchange(self, exchange: Exchange) -> None:
-        self._write(self._exchanges, exchange_to_json(exchange))
+        line = exchange_to_json(exchange)
+        self._write(self._exchanges, self._veil.exchange(line) if self._veil else line)
 
     def _write(self, file: BinaryIO, line: Mapping[str, Any]) -> None:
         data = json.dumps(line, separators=(",", ":"), ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n"
@@ -76,8 +87,14 @@ class Recording:
     started: dict[str, Any] = field(default_factory=dict)
     transcripts: dict[str, Transcript] = field(default_factory=dict)
     problems: dict[str, dict[str, Any]] = field(default_factory=dict)
+    verdicts: dict[str, tuple[Verdict, ...]] = field(default_factory=dict)
     finished: bool = False
     unreadable: int = 0
+
+    @property
+    def veiled(self) -> bool:
+        """Whether people stand in it under pseudonyms: then it cannot be judged again, but holds its verdicts."""
+        return bool(self.started.get("meta", {}).get("redaction"))
 
     @property
     def planned(self) -> tuple[ScenarioKey, ...]:
@@ -100,6 +117,10 @@ def read(directory: Path) -> Recording:
                 begun[line["key"]["id"]] = line
             case "scenario_finished":
                 ended[line["scenario"]] = line
+            case "scenario_judged":
+                recording.verdicts[line["scenario"]] = tuple(
+                    verdict_from_json(line["scenario"], verdict) for verdict in line["verdicts"]
+                )
             case "run_finished":
                 recording.finished = True
     if not recording.started:

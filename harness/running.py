@@ -50,6 +50,7 @@ _SINGLE = (
     "fail_on",
     "shard",
     "wait",
+    "redact",
 )
 _UNNEEDED = (
     "terminal",

@@ -37,9 +37,13 @@ SECTIONS: dict[str, dict[str, str]] = {
         "reports": "reports",
         "audience": "audience",
         "fail_on": "fail_on",
+        "redact": "redact",
     },
     "reference": {"preset": "preset", "defects": "defects"},
 }
+
+REDACTIONS = ("personal",)
+"""What may be replaced in the record besides secrets, which always are."""
 
 SOURCES = ("jit", "scim", "listed", "hook")
 
@@ -74,6 +78,7 @@ class Settings:
     fail_on: str = "fail"
     shard: str = ""
     wait: float = 0.0
+    redact: str = ""
 
     def checked(self) -> Settings:
         """The same settings, after a look at each value. Raises SettingsError."""
@@ -93,6 +98,8 @@ class Settings:
             raise SettingsError(f"--audience {self.audience!r}: expected {', '.join(Audience)}")
         if self.timeout <= 0:
             raise SettingsError(f"--timeout {self.timeout}: expected a number of seconds above 0")
+        if self.redact not in ("", *REDACTIONS):
+            raise SettingsError(f"--redact {self.redact!r}: expected {' or '.join(REDACTIONS)} (secrets always are)")
         if self.wait < 0:
             raise SettingsError(f"--wait {self.wait}: expected a number of seconds")
         if self.target and (self.preset or self.defects):

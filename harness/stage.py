@@ -11,7 +11,7 @@ from harness import bundle, record
 from harness.bundle import profile_to_json, versions
 from harness.catalogue.loader import load as load_catalogue
 from harness.checks import all_checks
-from harness.codec import key_to_json
+from harness.codec import key_to_json, verdict_to_json
 from harness.ground import Ground, Unreachable
 from harness.judge import judge, outcome_of
 from harness.model.check import Check
@@ -26,6 +26,7 @@ from harness.progress import Progress
 from harness.record import Recorder
 from harness.settings import Settings
 from harness.sharding import Shard
+from harness.veil import Veil
 
 
 @dataclass
@@ -42,6 +43,7 @@ class Stage:
     worker: str = ""
     command: str = ""
     config: str = ""
+    veil: Veil | None = None
     shard: Shard | None = None
     progress: Progress = field(default_factory=Progress)
     judged: dict[str, tuple[Verdict, ...]] = field(default_factory=dict)
@@ -51,7 +53,7 @@ class Stage:
     def __post_init__(self) -> None:
         self.requirements: Mapping[str, Requirement] = load_catalogue()
         self.checks: list[Check] = list(all_checks().values())
-        self.recorder = Recorder(self.directory, self.worker)
+        self.recorder = Recorder(self.directory, self.worker, self.veil)
         self.ground = Ground(self.settings, self.profile, self.directory, self.settings.seed)
         self.begun = False
         self._closed = False
@@ -80,6 +82,7 @@ class Stage:
                 "seed": str(settings.seed),
                 "command": self.command,
                 "config": self.config,
+                "redaction": settings.redact,
                 "preset": settings.preset,
                 "defects": ", ".join(settings.defects),
                 **versions(),
@@ -99,6 +102,9 @@ class Stage:
             self.judged[scenario.id] = judge(
                 played.transcript, self.profile, self.requirements, self.checks, problem=played.problem
             )
+            if self.veil is not None:
+                judged = [verdict_to_json(v) for v in self.judged[scenario.id]]
+                self.recorder.event("scenario_judged", scenario=scenario.id, verdicts=judged)
             outcome = outcome_of(self.judged[scenario.id], played.transcript, played.problem)
             self.progress.judged(scenario.id, outcome, len(played.transcript.exchanges))
         return self.judged[scenario.id]
@@ -110,7 +116,7 @@ class Stage:
     def conclude(self) -> Run:
         """Judge what was recorded, write run.json and findings.json, and return the Run."""
         self.close()
-        run = retell(self.directory, self.judged)
+        run = retell(self.directory, self.judged if self.veil is None else None)
         bundle.write(run, self.directory)
         return run
 

@@ -32,6 +32,7 @@ import click
 @click.option("--out", metavar="DIR", help="the run directory itself (runs/TIME-PROFILE)")
 @click.option("--report", "reports", metavar="NAMES", help="comma-separated reports (html,junit)")
 @click.option("--audience", metavar="WHO", help="for whom the report is: admin, support or developer (default)")
+@click.option("--redact", metavar="MODE", help="personal: people stand under pseudonyms in everything that is written")
 @click.option("--fail-on", metavar="LEVEL", help="fail (default) or warn")
 @click.option(
     "--shard", metavar="PART/PARTS", help="only this part of the plan; scimulator report A B merges the parts"

@@ -29,6 +29,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         ("out", "DIR", "the run directory itself"),
         ("audience", "WHO", "for whom reports are written: admin, support or developer"),
         ("fail-on", "LEVEL", "fail or warn"),
+        ("redact", "MODE", "personal: people stand under pseudonyms in everything that is written"),
         ("wait", "SECONDS", "how long a target may take to start"),
         ("shard", "PART/PARTS", "only this part of the plan, to be merged with the others"),
     ):

@@ -15,6 +15,7 @@ from harness.pytest_plugin.session import (
     named_file,
     run_directory,
     settings_of,
+    veil_of,
     worker_of,
 )
 
@@ -71,6 +72,7 @@ class ScimSuite(pytest.Collector):
             command=self.config.getoption("scim_command")
             or shlex.join(["pytest", *self.config.invocation_params.args]),
             config=configuration(self.config),
+            veil=veil_of(self.config, settings),
             shard=part,
         )
         self.config.stash[STAGE] = stage
@@ -177,4 +179,5 @@ def _explain(verdict: Verdict, stage: Stage) -> str:
                 f"  where     {exchange.id}: {exchange.method} {exchange.template} -> {exchange.status or 'no answer'}"
             )
         lines.append(f"  what now  {finding.hint or requirement.remedy}")
-    return "\n".join(lines)
+    text = "\n".join(lines)
+    return stage.veil.text(text) if stage.veil is not None else text

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from harness.pytest_plugin.items import ScimSuite
-from harness.pytest_plugin.session import STAGE, begin, is_ours, run_directory, settings_of
+from harness.pytest_plugin.session import STAGE, VEIL, begin, is_ours, run_directory, settings_of, veil_of
 
 if TYPE_CHECKING:
     from harness.model.scenario import Scenario
@@ -21,9 +21,12 @@ class Parallel:
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: Any) -> None:
-        """Give every worker the same run directory."""
+        """Give every worker the same run directory, and the same pseudonyms."""
         if is_ours(node.config):
-            node.workerinput["scimulator_out"] = str(run_directory(node.config, settings_of(node.config)))
+            settings = settings_of(node.config)
+            node.workerinput["scimulator_out"] = str(run_directory(node.config, settings))
+            if veil_of(node.config, settings) is not None:
+                node.workerinput["scimulator_veil"] = node.config.stash[VEIL].hex()
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_xdist_node_collection_finished(self, node: Any, ids: list[str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from harness.model.scenario import Scenario
     from harness.settings import Settings
     from harness.stage import Stage
+    from harness.veil import Veil
 
 SINGLE = (
     "target",
@@ -27,6 +29,7 @@ SINGLE = (
     "audience",
     "fail_on",
     "shard",
+    "redact",
 )
 REPEATED = {
     "idp": "idps",
@@ -39,6 +42,7 @@ REPEATED = {
 STAGE: pytest.StashKey[Stage] = pytest.StashKey()
 RUN: pytest.StashKey[Run] = pytest.StashKey()
 OUT: pytest.StashKey[Path] = pytest.StashKey()
+VEIL: pytest.StashKey[bytes] = pytest.StashKey()
 
 
 def settings_of(config: pytest.Config) -> Settings:
@@ -106,6 +110,20 @@ def run_directory(config: pytest.Config, settings: Settings) -> Path:
             stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ")
             config.stash[OUT] = config.invocation_params.dir / "runs" / f"{stamp}-{Path(settings.profile).stem}"
     return config.stash[OUT]
+
+
+def veil_of(config: pytest.Config, settings: Settings) -> Veil | None:
+    """What hides people in the record, with one key for all workers; None when nobody is to be hidden."""
+    from harness.veil import Veil
+
+    if not settings.redact:
+        return None
+    if VEIL not in config.stash:
+        given = getattr(config, "workerinput", {}).get("scimulator_veil")
+        config.stash[VEIL] = bytes.fromhex(given) if given else os.urandom(32)
+    veil = Veil(config.stash[VEIL])
+    veil.learn_all(settings.accounts)
+    return veil
 
 
 def _empty(directory: Path) -> Path:
