@@ -97,6 +97,7 @@ def test_a_full_disk_is_told_and_not_swallowed(crossed: Crossed) -> None:
         pytest.skip("/dev/full is a device of Linux")
     recorder = Recorder.__new__(Recorder)
     recorder.directory = Path("runs/x")
+    recorder._veil = None
     recorder._exchanges = full.open("ab", buffering=0)
     with pytest.raises(RecordError, match="No space left on device; is the disk full"):
         recorder.exchange(crossed())
