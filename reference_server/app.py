@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import secrets
 from collections.abc import Callable, Iterable
 from functools import partial
 
@@ -47,6 +48,7 @@ class ReferenceServer:
         self.preset = load(preset)
         self.database = Database(store_url)
         self.behaviour = Behaviour.plain(self)
+        self.cursor_secret = secrets.token_bytes(32)
         self.credentials = Credentials(self.database, clock)
         self.audit = Audit(self.database, clock)
         self.departed = Departed(self.database, clock)

@@ -31,6 +31,8 @@ class Desk(ScimStorage):
     departed: Departed
     audit: Audit
 
+    supports_cursors = True
+
     @contextmanager
     def operation(self) -> Iterator[None]:
         with self.storage.operation():
@@ -50,9 +52,30 @@ class Desk(ScimStorage):
         resource_types: list[ResourceType],
         search_request: SearchRequest[Any],
         *,
-        position: Any = None,  # noqa: ARG002 - no cursors
+        position: Any = None,
     ) -> SearchPage:
-        return self.behaviour.search(self, resource_types, search_request)
+        if search_request.cursor is None:
+            return self.behaviour.search(self, resource_types, search_request)
+        return self._behind(position, resource_types, search_request)
+
+    def _behind(self, position: Any, types: list[ResourceType], request: SearchRequest[Any]) -> SearchPage:
+        """The page behind a position: an id, and where it stood. Who comes or goes meanwhile moves nobody else."""
+        everybody = request.model_copy(update={"start_index": 1, "count": None})
+        found = self.behaviour.search(self, types, everybody).resources
+        if request.count == 0:
+            return SearchPage(len(found), [])
+        anchor, at = (position["id"], position["at"]) if isinstance(position, dict) else ("", 0)
+        start = next(
+            (i + 1 for i, resource in enumerate(found) if anchor and resource.id == anchor), min(at, len(found))
+        )
+        stop = len(found) if request.count is None else min(start + request.count, len(found))
+        page = SearchPage(len(found), found[start:stop])
+        if page.resources and stop < len(found):
+            page.next = {"id": str(found[stop - 1].id), "at": stop}
+        if page.resources and start > 0:
+            before = max(start - (request.count or 0), 0)
+            page.previous = {"id": str(found[before - 1].id) if before else "", "at": before}
+        return page
 
     def create(self, resource_type: ResourceType, resource: Resource[Any]) -> Resource[Any]:
         return self.behaviour.create(self, resource_type, resource)

@@ -56,7 +56,7 @@ class PresetService(ScimService):
     """The steps of one call: a preset's capabilities, and the seams where a defect may step in."""
 
     def __init__(self, preset: Preset, behaviour: Behaviour, call: Call | None = None) -> None:
-        super().__init__(preset.provider)
+        super().__init__(preset.provider, secret=behaviour.server.cursor_secret)
         self._preset = preset
         self._behaviour = behaviour
         self._call = call

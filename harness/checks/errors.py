@@ -166,9 +166,11 @@ def a_detail_is_one_string(exchange: Exchange) -> Iterator[Finding]:
 
 
 def _refuses_a_filter(exchange: Exchange) -> bool:
-    # A search by POST can be wrong in other ways than by its filter.
+    # A search by POST can be wrong in other ways than by its filter, and so can one that asks for an order or a cursor.
     by_filter = exchange.method == "GET" or exchange.tag == "search.bad-filter"
-    return exchange.status == 400 and by_filter and queries(exchange) and "filter" in asked(exchange)
+    given = asked(exchange)
+    alone = "filter" in given and not {"sortby", "sortorder", "cursor"} & given.keys()
+    return exchange.status == 400 and by_filter and queries(exchange) and alone
 
 
 @judges("RFC7644-3.12-05", when=_refuses_a_filter)

@@ -128,7 +128,8 @@ def not_found(answer: Exchange, transcript: Transcript, hint: str) -> Iterator[F
 def reads_filters(transcript: Transcript) -> bool:
     """Whether a filter that matches nobody finds nobody. A service that ignores all filters has one fault, not ten."""
     nobody = one(transcript, "filters.none")
-    return nobody is None or not page(nobody)
+    # Where the question was lost on the way, nothing is known either.
+    return not page(nobody) if nobody is not None else not transcript.tagged("filters.none")
 
 
 def works(transcript: Transcript) -> bool:

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from harness.checks.declared import always_returned
 from harness.checks.filters import REFUSED
 from harness.checks.http import NOT_OFFERED, one
 from harness.checks.reading import (
+    attributes_of,
     ids,
+    member,
+    page,
+    people,
     seen,
+    text,
     total,
     unread,
 )
@@ -71,4 +77,76 @@ def a_search_refuses_a_bad_filter(exchange: Exchange) -> Iterator[Finding]:
             actual=f"200 with {total(exchange)} people" if exchange.ok else seen(exchange),
             likeness="taken" if exchange.ok else str(exchange.status),
             hint="The grammar is the same in a body as in an address.",
+        )
+
+
+def _works(transcript: Transcript, tag: str) -> Exchange | None:
+    """The answer to a further search, when the plain one works: only then it tells something."""
+    both, answer = _asked_twice(transcript), one(transcript, tag)
+    works = both is not None and both[1].status == 200 and ids(both[1]) == ids(both[0]) and bool(ids(both[0]))
+    return answer if works and answer is not None and not unread(answer) else None
+
+
+@judges("RFC7644-3.4.3-03", probe="search", when=lambda transcript: _works(transcript, "search.attributes") is not None)
+def a_search_chooses_attributes_by_a_list(transcript: Transcript) -> Iterator[Finding]:
+    answer = _works(transcript, "search.attributes")
+    if answer is None:
+        return
+    beyond = [
+        (pointer, name)
+        for pointer, person in people(answer)
+        for name in attributes_of(person).keys() - {"schemas", "meta", "username"} - always_returned(transcript)
+    ]
+    nameless = [pointer for pointer, person in people(answer) if not text(member(person, "userName"))]
+    if not answer.ok or beyond or nameless:
+        pointer, name = beyond[0] if beyond else (next(iter(nameless), ""), "userName")
+        yield Finding(
+            expected=["200 with id and userName"],
+            actual=f"{name} too" if beyond else "no userName" if answer.ok else seen(answer),
+            at=f"{pointer}/{name}" if answer.ok else "",
+            exchange=answer.id,
+            likeness="more" if beyond else "less" if answer.ok else str(answer.status),
+            hint='In a body it is "attributes": ["userName"], an array of names.',
+        )
+
+
+_COUNTS = ("search.count-zero", "search.count-negative", "search.zero")
+
+
+@judges("RFC7644-3.4.3-04", probe="search", when=lambda t: any(_works(t, tag) is not None for tag in _COUNTS))
+def a_search_reads_its_numbers_as_a_query_does(transcript: Transcript) -> Iterator[Finding]:
+    for tag in _COUNTS:
+        answer = _works(transcript, tag)
+        if answer is None:
+            continue
+        known = total(one(transcript, "search.plain") or answer)
+        shown = len(page(answer))
+        right = (shown == 0) if tag != "search.zero" else shown == known
+        if not answer.ok or total(answer) != known or not right:
+            yield Finding(
+                expected=[f"200 with totalResults {known} and {'nobody' if tag != 'search.zero' else 'the person'}"],
+                actual=f"totalResults {total(answer)}, {shown} resources" if answer.ok else seen(answer),
+                at="/Resources" if answer.ok else "",
+                exchange=answer.id,
+                likeness=tag,
+                hint="startIndex and count are whole numbers in the body, with the rules of a query.",
+            )
+
+
+def _offers_filters(transcript: Transcript) -> tuple[Exchange, Exchange] | None:
+    """A lookup by GET that worked, and the same by POST."""
+    plain, posted = one(transcript, "search.plain"), one(transcript, "search.post")
+    return (plain, posted) if plain is not None and plain.ok and plain.is_list and posted is not None else None
+
+
+@judges("RFC7644-3.4.3-08", probe="search", when=lambda transcript: _offers_filters(transcript) is not None)
+def whoever_can_be_looked_up_can_be_searched_by_post(transcript: Transcript) -> Iterator[Finding]:
+    both = _offers_filters(transcript)
+    if both is not None and both[1].status in NOT_OFFERED:
+        yield Finding(
+            expected=["200, as by GET"],
+            actual=seen(both[1]),
+            exchange=both[1].id,
+            likeness=str(both[1].status),
+            hint="Names of people in addresses end up in logs; a search by POST keeps them in the body.",
         )

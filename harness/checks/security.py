@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import unquote_plus
 
+from harness.checks.filters import reads_filters
 from harness.checks.reading import (
     page,
     seen,
@@ -129,11 +130,6 @@ def foreign_pages_cannot_use_a_credential(exchange: Exchange) -> Iterator[Findin
         )
 
 
-def _reads_filters(transcript: Transcript) -> bool:
-    """Whether a filter that matches nobody finds nobody: else the signs in it have no part in what is shown."""
-    return not any(page(x) for x in transcript.tagged("filters.none"))
-
-
 INJECTIONS = ("filters.injection", "ids.injection", "selection.injection")
 
 
@@ -147,7 +143,7 @@ def signs_of_other_languages_mean_nothing(exchange: Exchange, transcript: Transc
             likeness=f"{exchange.tag} broke",
             hint=f"{exchange.title}: the text reaches something that executes it.",
         )
-    elif exchange.tag == "filters.injection" and exchange.ok and page(exchange) and _reads_filters(transcript):
+    elif exchange.tag == "filters.injection" and exchange.ok and page(exchange) and reads_filters(transcript):
         yield Finding(
             expected=["nobody", "400"],
             actual=f"{len(page(exchange))} people",

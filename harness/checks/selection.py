@@ -8,6 +8,7 @@ from typing import Any
 from harness.checks.declared import always_returned
 from harness.checks.http import one
 from harness.checks.reading import (
+    GATEWAY,
     asked,
     assigned,
     attributes_of,
@@ -176,4 +177,114 @@ def a_secret_stays_hidden_when_asked_for(exchange: Exchange) -> Iterator[Finding
             actual="a member password",
             at="/password",
             hint="What is never returned is not returned on request either.",
+        )
+
+
+@judges("RFC7644-3.9-02", probe="selection", when=_selected("selection.two"))
+def several_names_are_read_apart(transcript: Transcript) -> Iterator[Finding]:
+    answer = one(transcript, "selection.two")
+    if answer is None:
+        return
+    yield from _refused(answer)
+    wanted = {"username", *({"emails"} & attributes_of(_plain(transcript)).keys())}
+    for name in sorted(wanted - attributes_of(answer.resource).keys()) if answer.ok else ():
+        yield Finding(
+            expected=["userName and emails"],
+            actual=sorted(attributes_of(answer.resource)),
+            at=f"/{name}",
+            exchange=answer.id,
+            likeness=name,
+            hint="The names stand behind each other, with a comma between them.",
+        )
+    for name, requirement in _beyond(transcript, answer.resource, {"username", "emails"}) if answer.ok else ():
+        if not requirement and _is_reduced(transcript):
+            yield Finding(
+                expected=["id, userName and emails"],
+                actual=f"{name} too",
+                at=f"/{name}",
+                exchange=answer.id,
+                likeness="more",
+                hint="Two names choose two attributes, and not everything.",
+            )
+
+
+def _is_reduced(transcript: Transcript) -> bool:
+    """Whether a single name is read at all: a service that ignores the parameter has one fault, not five."""
+    answer = one(transcript, "selection.one")
+    shown = attributes_of(answer.resource).keys() if answer is not None and answer.ok else set()
+    return "username" in shown and len(shown - {"schemas", "id", "username", "meta"}) == 0
+
+
+def _without_part(transcript: Transcript) -> bool:
+    parts = _parts(member(_plain(transcript), "name"))
+    return len(parts) > 1 and "formatted" in parts and one(transcript, "selection.without-part") is not None
+
+
+@judges("RFC7644-3.9-04", probe="selection", when=_without_part)
+def one_part_of_a_name_is_left_out(transcript: Transcript) -> Iterator[Finding]:
+    answer = one(transcript, "selection.without-part")
+    if answer is None:
+        return
+    yield from _refused(answer)
+    before = _parts(member(_plain(transcript), "name"))
+    after = _parts(member(answer.resource, "name"))
+    if answer.ok and after != before - {"formatted"}:
+        yield Finding(
+            expected=[f"name with {', '.join(sorted(before - {'formatted'}))}"],
+            actual=sorted(after),
+            at="/name",
+            exchange=answer.id,
+            likeness="still there" if "formatted" in after else "lost",
+            hint="excludedAttributes=name.formatted leaves the other parts of the name.",
+        )
+
+
+_SPELLINGS = ("selection.capitals", "selection.urn")
+
+
+@judges("RFC7644-3.9-05", probe="selection", when=lambda t: _is_reduced(t) and any(_selected(s)(t) for s in _SPELLINGS))
+def a_name_may_be_spelt_in_other_ways(transcript: Transcript) -> Iterator[Finding]:
+    for tag in _SPELLINGS:
+        answer = one(transcript, tag)
+        if answer is None:
+            continue
+        yield from _refused(answer)
+        if answer.ok and not text(member(answer.resource, "userName")):
+            yield Finding(
+                expected=["userName"],
+                actual=sorted(attributes_of(answer.resource)),
+                at="/userName",
+                exchange=answer.id,
+                likeness=tag,
+                hint="Names have no letter case, and the URN of the schema may stand in front.",
+            )
+
+
+@judges("RFC7644-3.9-07", probe="selection", when=lambda t: _is_reduced(t) and _selected("selection.unknown")(t))
+def an_unknown_name_does_no_harm(transcript: Transcript) -> Iterator[Finding]:
+    answer = one(transcript, "selection.unknown")
+    if answer is None:
+        return
+    yield from _refused(answer)
+    for name, requirement in _beyond(transcript, answer.resource, set()) if answer.ok else ():
+        if not requirement:
+            yield Finding(
+                expected=["id alone"],
+                actual=f"{name} too",
+                at=f"/{name}",
+                exchange=answer.id,
+                likeness="everything",
+                hint="Nobody asked for this: a name that nobody has chooses nothing.",
+            )
+            return
+
+
+@judges("RFC7644-3.9-08", when=lambda x: x.tag == "selection.both" and x.answered and x.status not in GATEWAY)
+def both_parameters_at_once_break_nothing(exchange: Exchange) -> Iterator[Finding]:
+    if not exchange.ok and exchange.status not in (400, 406):
+        yield Finding(
+            expected=["400", "200 with what one of the two asks for"],
+            actual=seen(exchange),
+            likeness=str(exchange.status),
+            hint="attributes and excludedAttributes exclude each other.",
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from harness.model.account import Cast
@@ -38,13 +39,18 @@ INJECTIONS = (
 )
 
 
-@probe("filters", "A client looks people up in many ways", parts=(Part("bystander-1"),), needs=("filter",))
+PARTS = (Part("bystander-1"), Part("bystander-2"))
+
+
+@probe("filters", "A client looks people up in many ways", parts=PARTS, needs=("filter",))
 def filters(cast: Cast) -> Steps:
-    found = yield from people(cast, "filters.person")
+    found = yield from people(cast, "filters.person", most=2)
     yield _find("Look for somebody who does not exist", f"userName eq {NOBODY}", "none")
-    for person in found:
+    for person in found[:1]:
         yield from _lookups(person)
         yield from _comparisons(person)
+        yield from _operators(person, quoted(found[-1]["userName"]))
+        yield from _values(person)
     for title, text in BAD:
         yield _find(title, text, "bad")
     yield _find("An empty filter", "", "empty")
@@ -108,3 +114,55 @@ def _comparisons(person: dict[str, Any]) -> Steps:
     yield _find("Ask for the person if inactive", f"userName eq {name} and active eq false", "and-false")
     yield _find("Ask for everybody else", f"not (userName eq {name})", "not")
     yield _find("The same without a blank", f"not(userName eq {name})", "not-tight")
+
+
+def _operators(person: dict[str, Any], other: str) -> Steps:
+    """Each operator with an answer that can be told: the service is asked, and the answer is evaluated anew."""
+    name, plain = quoted(person["userName"]), person["userName"]
+    middle = plain[1 : max(len(plain) // 2, 2)]
+    yield _find("Ask for all other people", f"userName ne {name}", "ne")
+    yield _find("Ask for a part of the user name", f"userName co {quoted(middle)}", "co")
+    yield _find("Ask for the beginning of the user name", f"userName sw {quoted(plain[:3])}", "sw")
+    yield _find("Ask for a beginning that is the whole", f"userName sw {name}", "sw-whole")
+    yield _find("Ask for the end of the user name", f"userName ew {quoted(plain[len(plain) // 3 :])}", "ew")
+    yield _find("Ask for people with a user name", "userName pr", "pr")
+    yield _find("Ask for people with an externalId", "externalId pr", "pr-absent")
+    yield _find("Ask for user names from this one on", f"userName ge {name}", "text-ge")
+    yield _find("Ask for user names before this one", f"userName lt {name}", "text-lt")
+    yield _find("Ask for either of two people", f"userName eq {name} or userName eq {other}", "or")
+    inactive = f"userName eq {name} or userName eq {other} and active eq false"
+    yield _find("Leave it to the rules what belongs together", inactive, "precedence")
+    together = f"(userName eq {name} or userName eq {other}) and active eq false"
+    yield _find("Say with brackets what belongs together", together, "brackets")
+    yield _find("Put brackets around brackets", f"((userName eq {name}))", "nested")
+    yield _find("Ask which state is the greater one", "active gt false", "order-boolean")
+    modified = _instant(part(person, "meta", "lastModified"))
+    if modified is not None:
+        east, west = (timezone(timedelta(hours=h)) for h in (5, -5))
+        after = (modified - timedelta(hours=1)).astimezone(east).isoformat()
+        yield _find("Ask for changes since, by a clock in the east", f'meta.lastModified gt "{after}"', "date-after")
+        before = (modified + timedelta(hours=1)).astimezone(west).isoformat()
+        yield _find("Ask for changes before, by a clock in the west", f'meta.lastModified lt "{before}"', "date-before")
+
+
+def _values(person: dict[str, Any]) -> Steps:
+    """Values of other kinds than a plain text."""
+    emails = person.get("emails")
+    mail = next((part(e, "value") for e in emails if isinstance(e, dict)), "") if isinstance(emails, list) else ""
+    if mail:
+        yield _find("Look people up by mail address", f"emails.value eq {quoted(mail)}", "mail", 100)
+        yield _find("The address in capitals", f"emails.value eq {quoted(mail.upper())}", "mail-case", 100)
+        yield _find("Ask for people with a work address", 'emails[type eq "work"]', "value-filter", 100)
+    yield _find("Ask for people by their schema", f'schemas eq "{USER}"', "schemas")
+    yield _find("Compare with null", "displayName eq null", "null")
+    yield _find("Ask how a password begins", 'password sw "a"', "password")
+    wide = person["userName"].translate({code: code + 0xFEE0 for code in range(0x61, 0x7B)})
+    yield _find("The value in wide letters", f"userName eq {quoted(wide)}", "width")
+
+
+def _instant(value: str) -> datetime | None:
+    try:
+        instant = datetime.fromisoformat(value)
+    except ValueError:
+        return None
+    return instant if instant.tzinfo is not None and 1000 < instant.year < 9000 else None

@@ -11,13 +11,17 @@ from harness.model.step import Step
 from harness.model.story import Part
 from harness.probes import probe
 from harness.probes.people import encoded, quoted
-from harness.probes.requests import get
+from harness.probes.requests import get, post
+from harness.probes.selection import SEARCH_REQUEST
 
 PAGE = 100
 """The longest page that is asked for: a service may hold a hundred thousand people."""
 
 WALK = 3
 """So many pages of two are turned."""
+
+WALK_BY_CURSOR = 6
+"""So many pages of two are turned by cursor, unless the last one comes before."""
 
 PARTS = (Part("bystander-1"), Part("bystander-2"), Part("bystander-3"))
 
@@ -60,7 +64,37 @@ def _announced(config: dict[str, Any]) -> Steps:
         yield _page("People by name", "ascending", sortBy="userName", count=10)
         yield _page("People by name, backwards", "descending", sortBy="userName", sortOrder="descending", count=10)
     if _says(config, "pagination", "cursor"):
-        yield _page("One person, to go on by cursor", "cursor", cursor="", count=1)
+        yield from _by_cursor(sorts=_says(config, "sort", "supported"))
+
+
+def _by_cursor(*, sorts: bool) -> Steps:
+    """The same people by cursor (RFC 9865): from the first page on, and with every usual mistake."""
+    first: Exchange = yield _page("One person, to go on by cursor", "cursor", cursor="", count=1)
+    query = "cursor&count=1"
+    yield get(
+        "/Users", "The same with a bare parameter", query=query, tag="paging.cursor-bare", template="/Users?cursor"
+    )
+    yield _page("One person, the way of paging left to the service", "neither", count=1)
+    yield _page("A page of nobody by cursor", "cursor-zero", cursor="", count=0)
+    yield _page("A page of -1 people by cursor", "cursor-negative", cursor="", count=-1)
+    yield _page("A cursor that was never given out", "cursor-forged", cursor="forged-by-scimulator", count=1)
+    if behind := _next(first):
+        yield _page("Another count behind a cursor", "cursor-count", cursor=behind, count=2)
+    cursor: str = ""
+    for _ in range(WALK_BY_CURSOR):
+        answer: Exchange = yield _page("Two people, one page after the other", "cursor-walk", cursor=cursor, count=2)
+        cursor = _next(answer)
+        if not cursor:
+            break
+    if sorts:
+        yield _page("People by name, by cursor", "cursor-sorted", cursor="", sortBy="userName", count=10)
+    body = {"schemas": [SEARCH_REQUEST], "cursor": "", "count": 1}
+    yield post("/Users/.search", body, "The first page by cursor, by POST", tag="paging.cursor-search")
+
+
+def _next(answer: Exchange) -> str:
+    value = answer.json.get("nextCursor") if isinstance(answer.json, dict) else None
+    return value if isinstance(value, str) else ""
 
 
 def _says(config: dict[str, Any], feature: str, name: str) -> bool:

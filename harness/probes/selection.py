@@ -35,6 +35,14 @@ def _selected(path: str, person: dict[str, Any]) -> Steps:
     yield _read(path, "Read the user name and the mail addresses", "two", attributes="userName,emails")
     yield _read(path, "Read everything but the id", "without-id", excludedAttributes="id")
     yield _read(path, "Read the family name alone", "part", attributes="name.familyName")
+    whole_name: Any = person.get("name")
+    if isinstance(whole_name, dict) and len(whole_name) > 1 and whole_name.get("formatted"):
+        yield _read(path, "Read everything but the whole name", "without-part", excludedAttributes="name.formatted")
+    yield _read(path, "Read the user name in capitals", "capitals", attributes="USERNAME")
+    yield _read(path, "Read the user name by its URN", "urn", attributes=f"{USER}:userName")
+    yield _read(path, "Ask for an attribute that does not exist", "unknown", attributes="nosuch")
+    yield _read(path, "Choose and leave out at once", "both", attributes="userName", excludedAttributes="emails")
+    yield _read(path, "Ask for one person with a filter", "filtered", filter="userName pr")
     yield _read(path, "Ask for the password", "password", attributes="password")
 
 
@@ -48,6 +56,10 @@ def search(cast: Cast) -> Steps:
         lookup = f"userName eq {quoted(person['userName'])}"
         yield get("/Users", "Look a person up by GET", query=encoded(filter=lookup, count=10), tag="search.plain")
         yield _search("Look the same person up by POST", "post", filter=lookup, count=10)
+        yield _search("Ask for the user name alone", "attributes", filter=lookup, attributes=["userName"])
+        yield _search("Ask for a page of nobody", "count-zero", filter=lookup, count=0)
+        yield _search("Ask for a page of -1 people", "count-negative", filter=lookup, count=-1)
+        yield _search("Ask for a page that begins at 0", "zero", filter=lookup, startIndex=0, count=10)
     nobody = 'userName eq "nobody@nobody.example"'
     yield post(
         "/Users/.search", {"filter": nobody, "count": 1}, "A search that does not name itself", tag="search.no-schemas"
@@ -58,5 +70,5 @@ def search(cast: Cast) -> Steps:
     yield raw("POST", "/Users/.search", title, body=truncated, content_type=SCIM_JSON, tag="search.truncated")
 
 
-def _search(title: str, tag: str, **members: str | int) -> Step:
+def _search(title: str, tag: str, **members: str | int | list[str]) -> Step:
     return post("/Users/.search", {"schemas": [SEARCH_REQUEST], **members}, title, tag=f"search.{tag}")

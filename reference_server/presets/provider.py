@@ -121,7 +121,7 @@ def _config(preset: Preset) -> dict[str, Any]:
         "sort": {"supported": features["sort"]},
         "etag": {"supported": features["etag"]},
         "pagination": {
-            "cursor": False,
+            "cursor": features["cursor"],
             "index": True,
             "defaultPaginationMethod": "index",
             "defaultPageSize": features["page_size"],

@@ -129,3 +129,11 @@ def test_a_search_that_is_wrong_otherwise_is_not_asked_for_invalid_filter(see: A
     refused = {"method": "POST", "path": "/Users/.search", "sent": sent, "status": 400, "body": an_error(400)}
     assert not applies(checks.a_refused_filter_says_invalid_filter, see({**refused, "tag": "search.no-schemas"}))
     assert applies(checks.a_refused_filter_says_invalid_filter, see({**refused, "tag": "search.bad-filter"}))
+
+
+def test_a_refused_order_is_not_taken_for_a_refused_filter(see: Any, applies: Any) -> None:
+    body = {"schemas": [ERROR], "status": "400", "scimType": "invalidValue"}
+    told = {"query": "filter=userName%20pr", "status": 400, "body": body}
+    assert applies(checks.a_refused_filter_says_invalid_filter, see(told))
+    told["query"] += "&sortBy=userName&sortOrder=up"
+    assert not applies(checks.a_refused_filter_says_invalid_filter, see(told))

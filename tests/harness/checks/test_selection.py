@@ -88,6 +88,14 @@ WRONG: list[tuple[Any, Any, str]] = [
 
 FOUND = {**listed("search.plain", ADA), "query": "filter=x"}
 POST = {"method": "POST", "path": "/Users/.search"}
+
+
+def searched(tag: str, *people: Any, total: int | None = None) -> dict[str, Any]:
+    told: dict[str, Any] = {**listed(f"search.{tag}", *people), **POST, "query": ""}
+    return told if total is None else told | {"body": told["body"] | {"totalResults": total}}
+
+
+POSTED = searched("post", ADA)
 RIGHT += [
     (search.a_search_answers_like_a_query, [FOUND, {**POST, **listed("search.post", ADA), "query": ""}]),
     (search.a_search_names_itself, {**POST, "tag": "search.no-schemas", "status": 400, "body": {}}),
@@ -99,6 +107,61 @@ WRONG += [
     (search.a_search_names_itself, {**POST, "tag": "search.no-schemas", "status": 500}, "RFC7644-3.4.3-02"),
     (search.a_search_names_itself, {**POST, **listed("search.no-schemas")}, "HTTP-SEARCH-01"),
     (search.a_search_refuses_a_bad_filter, {**POST, **listed("search.bad-filter", ADA)}, "RFC7644-3.4.3-05"),
+]
+
+
+ONE = shown("one", "id", "userName")
+TWO = "attributes=userName,emails"
+FORMATTED = {**PLAIN, "body": ADA | {"name": ADA["name"] | {"formatted": "Ada Lovelace"}}}
+PART_OUT = "excludedAttributes=name.formatted"
+RIGHT += [
+    (checks.several_names_are_read_apart, [PLAIN, ONE, shown("two", "id", "userName", "emails", query=TWO)]),
+    (checks.one_part_of_a_name_is_left_out, [FORMATTED, shown("without-part", *ADA, query=PART_OUT)]),
+    (checks.a_name_may_be_spelt_in_other_ways, [PLAIN, ONE, shown("capitals", "id", "userName")]),
+    (checks.an_unknown_name_does_no_harm, [PLAIN, ONE, shown("unknown", "id", "schemas", "meta")]),
+    (checks.both_parameters_at_once_break_nothing, {**REFUSED, "tag": "selection.both"}),
+    (
+        search.a_search_chooses_attributes_by_a_list,
+        [FOUND, POSTED, searched("attributes", {"id": "u1", "userName": "a"})],
+    ),
+    (search.a_search_reads_its_numbers_as_a_query_does, [FOUND, POSTED, searched("count-zero", total=1)]),
+    (search.whoever_can_be_looked_up_can_be_searched_by_post, [FOUND, POSTED]),
+]
+WRONG += [
+    (checks.several_names_are_read_apart, [PLAIN, ONE, shown("two", "id", query=TWO)], "RFC7644-3.9-02"),
+    (checks.several_names_are_read_apart, [PLAIN, ONE, shown("two", *ADA, query=TWO)], "RFC7644-3.9-02"),
+    (
+        checks.one_part_of_a_name_is_left_out,
+        [FORMATTED, {**FORMATTED, "tag": "selection.without-part", "query": PART_OUT}],
+        "RFC7644-3.9-04",
+    ),
+    (checks.one_part_of_a_name_is_left_out, [FORMATTED, shown("without-part", "id", query=PART_OUT)], "RFC7644-3.9-04"),
+    (checks.a_name_may_be_spelt_in_other_ways, [PLAIN, ONE, shown("urn", "id")], "RFC7644-3.9-05"),
+    (checks.a_name_may_be_spelt_in_other_ways, [PLAIN, ONE, {**REFUSED, "tag": "selection.urn"}], "RFC7644-3.9-05"),
+    (checks.an_unknown_name_does_no_harm, [PLAIN, ONE, {**REFUSED, "tag": "selection.unknown"}], "RFC7644-3.9-07"),
+    (checks.an_unknown_name_does_no_harm, [PLAIN, ONE, shown("unknown", *ADA)], "RFC7644-3.9-07"),
+    (
+        checks.both_parameters_at_once_break_nothing,
+        {**REFUSED, "tag": "selection.both", "status": 500},
+        "RFC7644-3.9-08",
+    ),
+    (search.a_search_chooses_attributes_by_a_list, [FOUND, POSTED, searched("attributes", ADA)], "RFC7644-3.4.3-03"),
+    (
+        search.a_search_chooses_attributes_by_a_list,
+        [FOUND, POSTED, searched("attributes", {"id": "1"})],
+        "RFC7644-3.4.3-03",
+    ),
+    (
+        search.a_search_reads_its_numbers_as_a_query_does,
+        [FOUND, POSTED, searched("count-zero", ADA, total=1)],
+        "RFC7644-3.4.3-04",
+    ),
+    (search.a_search_reads_its_numbers_as_a_query_does, [FOUND, POSTED, searched("zero", total=1)], "RFC7644-3.4.3-04"),
+    (
+        search.whoever_can_be_looked_up_can_be_searched_by_post,
+        [FOUND, {**POST, "tag": "search.post", "status": 404}],
+        "RFC7644-3.4.3-08",
+    ),
 ]
 
 

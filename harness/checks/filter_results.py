@@ -1,0 +1,320 @@
+"""What a filter finds, re-evaluated: nobody too many, and of the people that are known nobody too few (§3.4.2.2).
+
+A service may decline an operator (400 invalidFilter); what it answers with 200 has to be right. Where it finds the
+person by no filter at all, or everybody by any, that is one fault and not twenty: then nothing here is judged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from harness.checks.declared import definitions, flag
+from harness.checks.filters import REFUSED, declined, variants
+from harness.checks.http import one
+from harness.checks.reading import (
+    asked,
+    elsewhere,
+    endpoint,
+    ids,
+    mapping,
+    member,
+    page,
+    people,
+    projected,
+    schemas_of,
+    seen,
+    short,
+    text,
+    total,
+)
+from harness.checks.state import is_inactive
+from harness.filtering import FilterSyntaxError, Node, Rules, evaluate, parse
+from harness.model.check import judges
+from harness.model.exchange import Exchange
+from harness.model.finding import Finding
+from harness.model.step import USER
+from harness.model.transcript import Transcript
+
+
+def rules_of(transcript: Transcript) -> Rules:
+    """How the service says that attributes are compared, from its schemas as they were read in this scenario."""
+    single = [x.json for x in transcript.exchanges if x.ok and endpoint(x) == "Schemas" and not x.is_list]
+    return Rules.published([*single, *definitions(transcript).values()])
+
+
+def filter_of(exchange: Exchange) -> Node | None:
+    """The filter of a query as the harness reads it, or None."""
+    try:
+        return parse(text(asked(exchange).get("filter")))
+    except FilterSyntaxError:
+        return None
+
+
+def known(transcript: Transcript, *tags: str) -> list[dict[str, Any]]:
+    """People who were read whole by id, and who stay as they are while the probe runs."""
+    wanted = tags or ("filters.person", "filters.other")
+    return [p for x in transcript.exchanges if x.tag in wanted and not projected(x) for _, p in people(x)]
+
+
+def wrongly_found(answer: Exchange, node: Node, rules: Rules, hint: str) -> Iterator[Finding]:
+    """Whoever is shown although they do not match; a resource that is shown in part cannot be judged."""
+    for pointer, shown in people(answer) if not projected(answer) else ():
+        if evaluate(node, shown, rules) is False:
+            yield Finding(
+                expected=[f"only who matches {short(str(node), 120)}"],
+                actual=text(member(shown, "userName")) or text(member(shown, "id")),
+                at=pointer,
+                exchange=answer.id,
+                likeness=f"{answer.tag} too many",
+                hint=hint,
+            )
+            return
+
+
+def wrongly_missed(
+    answer: Exchange, node: Node, rules: Rules, everybody: list[dict[str, Any]], hint: str
+) -> Iterator[Finding]:
+    """Whoever is known to match and is not shown, although the page holds all that were found."""
+    if len(page(answer)) != (total(answer) or 0):
+        return
+    for somebody in everybody:
+        own = text(member(somebody, "id"))
+        if own and own not in ids(answer) and evaluate(node, somebody, rules) is True:
+            yield Finding(
+                expected=[f"{text(member(somebody, 'userName')) or own} among them"],
+                actual=f"{len(page(answer))} others" if page(answer) else "nobody",
+                at="/Resources",
+                exchange=answer.id,
+                likeness=f"{answer.tag} too few",
+                hint=hint,
+            )
+            return
+
+
+def disagreements(transcript: Transcript, answers: list[Exchange], hint: str, *tags: str) -> Iterator[Finding]:
+    """Where the answers differ from what the filters mean. What was declined is passed over."""
+    rules, everybody = rules_of(transcript), known(transcript, *tags)
+    for answer in answers:
+        node = filter_of(answer)
+        if node is None or declined(answer) or elsewhere(answer):
+            continue
+        if not answer.ok:
+            yield Finding(
+                expected=["200 with those who match", '400 with "scimType": "invalidFilter"'],
+                actual=seen(answer),
+                exchange=answer.id,
+                likeness=f"{answer.tag} {answer.status}",
+                hint=hint,
+            )
+            continue
+        yield from wrongly_found(answer, node, rules, hint)
+        yield from wrongly_missed(answer, node, rules, everybody, hint)
+
+
+def _answers(transcript: Transcript, tags: tuple[str, ...]) -> list[Exchange]:
+    return [x for x in variants(transcript, *tags) if not declined(x)]
+
+
+def _table(*tags: str) -> tuple[dict[str, Any], Callable[[Transcript], list[Exchange]]]:
+    """Where an operator was answered: the arguments of ``judges`` beside the requirement, and the answers."""
+    whole = tuple(f"filters.{tag}" for tag in tags)
+    return {"probe": "filters", "when": lambda t: bool(_answers(t, whole))}, lambda t: _answers(t, whole)
+
+
+_WHERE_NE, _ne = _table("ne")
+_WHERE_CO, _co = _table("co")
+_WHERE_SW, _sw = _table("sw", "sw-whole")
+_WHERE_EW, _ew = _table("ew")
+_WHERE_PR, _pr = _table("pr", "pr-absent")
+_WHERE_DATES, _dates = _table("date-after", "date-before")
+_WHERE_ORDER, _order = _table("text-ge", "text-lt")
+_WHERE_OR, _or = _table("or")
+_WHERE_PRECEDENCE, _precedence = _table("precedence")
+_WHERE_BRACKETS, _brackets = _table("brackets", "nested")
+_WHERE_CASE, _case = _table("mail-case")
+
+
+@judges("RFC7644-3.4.2.2-11", **_WHERE_NE)
+def ne_finds_everybody_else(transcript: Transcript) -> Iterator[Finding]:
+    yield from disagreements(transcript, _ne(transcript), "ne is true where the values differ.")
+
+
+@judges("RFC7644-3.4.2.2-12", **_WHERE_CO)
+def co_looks_inside_the_value(transcript: Transcript) -> Iterator[Finding]:
+    yield from disagreements(transcript, _co(transcript), "co finds the text anywhere in the value.")
+
+
+@judges("RFC7644-3.4.2.2-13", **_WHERE_SW)
+def sw_looks_at_the_beginning(transcript: Transcript) -> Iterator[Finding]:
+    yield from disagreements(transcript, _sw(transcript), "sw finds the text at the beginning; all of it counts too.")
+
+
+@judges("RFC7644-3.4.2.2-14", **_WHERE_EW)
+def ew_looks_at_the_end(transcript: Transcript) -> Iterator[Finding]:
+    yield from disagreements(transcript, _ew(transcript), "ew finds the text at the end of the value.")
+
+
+@judges("RFC7644-3.4.2.2-15", **_WHERE_PR)
+def pr_finds_who_has_a_value(transcript: Transcript) -> Iterator[Finding]:
+    yield from disagreements(transcript, _pr(transcript), "pr is true where the attribute has a value.")
+
+
+@judges("RFC7644-3.4.2.2-16", **_WHERE_DATES)
+def moments_are_compared_as_moments(transcript: Transcript) -> Iterator[Finding]:
+    yield from disagreements(transcript, _dates(transcript), "The same moment has another text in another time zone.")
+
+
+@judges("RFC7644-3.4.2.2-17", **_WHERE_ORDER)
+def texts_have_an_order(transcript: Transcript) -> Iterator[Finding]:
+    yield from disagreements(transcript, _order(transcript), "Texts are ordered like the words of a dictionary.")
+
+
+@judges("RFC7644-3.4.2.2-20", **_WHERE_OR)
+def or_needs_one_of_the_two(transcript: Transcript) -> Iterator[Finding]:
+    yield from disagreements(transcript, _or(transcript), "or finds who meets the first, and who meets the second.")
+
+
+@judges("RFC7644-3.4.2.2-22", **_WHERE_PRECEDENCE)
+def and_binds_tighter_than_or(transcript: Transcript) -> Iterator[Finding]:
+    yield from disagreements(transcript, _precedence(transcript), "a or b and c means a or (b and c).")
+
+
+@judges("RFC7644-3.4.2.2-23", **_WHERE_BRACKETS)
+def brackets_come_first(transcript: Transcript) -> Iterator[Finding]:
+    yield from disagreements(transcript, _brackets(transcript), "What stands in brackets is one condition.")
+
+
+@judges("RFC7644-3.4.2.2-28", **_WHERE_CASE)
+def letter_case_counts_as_published(transcript: Transcript) -> Iterator[Finding]:
+    """Judged only where the plain lookup by mail address finds the person."""
+    plain = one(transcript, "filters.mail")
+    person = next(iter(known(transcript)), {})
+    if plain is not None and plain.ok and text(member(person, "id")) in ids(plain):
+        yield from disagreements(transcript, _case(transcript), "Mail addresses are published without caseExact.")
+
+
+@judges("RFC7644-3.4.2.2-18", when=lambda x: x.tag == "filters.order-boolean" and not elsewhere(x))
+def booleans_have_no_order(exchange: Exchange) -> Iterator[Finding]:
+    """The clause names the keyword; 403 and 501 tell as well that there is nothing to find, and are tolerated."""
+    if not declined(exchange):
+        yield Finding(
+            expected=['400 with "scimType": "invalidFilter"'],
+            actual=f"200 with {len(page(exchange))} people" if exchange.ok else seen(exchange),
+            likeness="taken" if exchange.ok else str(exchange.status),
+            hint="Neither true nor false is the greater one.",
+        )
+
+
+def _in_brackets(transcript: Transcript) -> Exchange | None:
+    return next(iter(variants(transcript, "filters.value-filter")), None)
+
+
+@judges("RFC7644-3.4.2.2-24", probe="filters", when=lambda transcript: _in_brackets(transcript) is not None)
+def a_value_filter_is_answered_or_declined(transcript: Transcript) -> Iterator[Finding]:
+    answer = _in_brackets(transcript)
+    if answer is not None:
+        yield from disagreements(transcript, [answer], 'emails[type eq "work"] finds who has such an address.')
+
+
+@judges("RFC7644-3.4.2.2-30", when=lambda exchange: exchange.tag == "filters.schemas" and not elsewhere(exchange))
+def people_are_found_by_their_schema(exchange: Exchange) -> Iterator[Finding]:
+    wrong = [pointer for pointer, p in people(exchange) if schemas_of(p) and USER not in schemas_of(p)]
+    if wrong or not (exchange.ok or declined(exchange)):
+        yield Finding(
+            expected=["200 with people", '400 with "scimType": "invalidFilter"'],
+            actual=seen(exchange) if not exchange.ok else "somebody without this schema",
+            at=wrong[0] if wrong else "",
+            hint="schemas is an attribute like any other.",
+        )
+
+
+@judges("RFC7644-3.4.2.2-32", when=lambda exchange: exchange.tag == "filters.null" and not elsewhere(exchange))
+def null_is_a_value_of_the_grammar(exchange: Exchange) -> Iterator[Finding]:
+    """What it finds is open (C17)."""
+    if not (exchange.ok or declined(exchange)):
+        yield Finding(
+            expected=["200", '400 with "scimType": "invalidFilter"'],
+            actual=seen(exchange),
+            likeness=str(exchange.status),
+            hint="The grammar allows null as a value.",
+        )
+
+
+@judges("RFC7643-4.1.1-17", when=lambda exchange: exchange.tag == "filters.password" and not elsewhere(exchange))
+def passwords_cannot_be_asked_for(exchange: Exchange) -> Iterator[Finding]:
+    if exchange.ok and page(exchange):
+        yield Finding(
+            expected=['400 with "scimType": "invalidFilter"', "403", "200 with nobody"],
+            actual=f"{len(page(exchange))} people",
+            at="/Resources",
+            hint="Whoever can ask how a password begins has it after a few hundred questions.",
+        )
+
+
+@judges("RFC7644-5-01", when=lambda exchange: exchange.tag == "filters.width" and not elsewhere(exchange))
+def a_wide_letter_does_no_harm(exchange: Exchange) -> Iterator[Finding]:
+    """PRECIS makes the wide letter equal to the plain one; hardly anybody follows, and that is only open (C35)."""
+    if not (exchange.ok or declined(exchange)):
+        yield Finding(
+            expected=["200 with the person", "200 with nobody"],
+            actual=seen(exchange),
+            likeness=str(exchange.status),
+            hint="A user name may hold any letter.",
+        )
+
+
+def _refuses_filters(transcript: Transcript) -> Exchange | None:
+    config = one(transcript, "discovery.config")
+    answer = one(transcript, "discovery.match")
+    says = config is not None and flag(mapping(config.json), "filter") is False
+    return answer if says and answer is not None and not elsewhere(answer) else None
+
+
+@judges("RFC7644-3.4.2.2-35", probe="discovery", when=lambda transcript: _refuses_filters(transcript) is not None)
+def a_filter_that_is_not_offered_is_refused(transcript: Transcript) -> Iterator[Finding]:
+    answer = _refuses_filters(transcript)
+    if answer is not None and answer.status not in (*REFUSED, 403, 501):
+        yield Finding(
+            expected=['400 with "scimType": "invalidFilter"', "403", "501"],
+            actual=f"200 with {len(page(answer))} people" if answer.ok else seen(answer),
+            exchange=answer.id,
+            likeness="taken" if answer.ok else str(answer.status),
+            hint="The configuration says that there are no filters: an ignored one hands out everybody.",
+        )
+
+
+def _looked_up(transcript: Transcript) -> tuple[dict[str, Any], Exchange] | None:
+    """Somebody who reads inactive, and the lookup of them by user name."""
+    read, lookup = one(transcript, "inactive.external-id.read"), one(transcript, "inactive.by-user-name")
+    if read is None or lookup is None or not is_inactive(read.resource) or declined(lookup) or elsewhere(lookup):
+        return None
+    return read.resource, lookup
+
+
+@judges("RFC7644-3.4.2.2-36", probe="deactivation", when=lambda transcript: _looked_up(transcript) is not None)
+def an_inactive_person_is_found_by_user_name(transcript: Transcript) -> Iterator[Finding]:
+    looked_up = _looked_up(transcript)
+    if looked_up is not None and text(member(looked_up[0], "id")) not in ids(looked_up[1]):
+        yield Finding(
+            expected=["the person, with active false"],
+            actual="nobody" if looked_up[1].ok else seen(looked_up[1]),
+            at="/Resources" if looked_up[1].ok else "",
+            exchange=looked_up[1].id,
+            hint="Inactive is a value of an attribute and no deletion: an IdP that finds nobody makes them anew.",
+        )
+
+
+def _by_external_id(transcript: Transcript) -> tuple[dict[str, Any], Exchange] | None:
+    read, lookup = one(transcript, "external-id.set.read"), one(transcript, "external-id.found")
+    if read is None or lookup is None or declined(lookup) or elsewhere(lookup):
+        return None
+    return (read.resource, lookup) if text(member(read.resource, "externalId")) else None
+
+
+@judges("RFC7644-3.4.2.2-09", probe="external-id", when=lambda transcript: _by_external_id(transcript) is not None)
+def a_person_is_found_by_external_id(transcript: Transcript) -> Iterator[Finding]:
+    found = _by_external_id(transcript)
+    if found is not None:
+        tag = "external-id.set.read"
+        yield from disagreements(transcript, [found[1]], "externalId is what an IdP knows a person by.", tag)
