@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from harness.model.cause import Cause
 from harness.model.exchange import Exchange
 from harness.model.finding import Finding
 from harness.model.run import Run
@@ -25,6 +26,30 @@ def _rank(run: Run, verdict: Verdict, finding: Finding) -> tuple[bool, int, int,
         verdict.scenario,
         finding.id,
     )
+
+
+def by_cause(run: Run) -> list[tuple[Cause, list[tuple[Verdict, Finding]]]]:
+    """Each cause that has a finding, in the order of the run: the worst for people first.
+
+    The findings of its root come first, then the others in the order of :func:`ranked`.
+    """
+    by_id: dict[str, list[tuple[Verdict, Finding]]] = {}
+    for verdict, finding in ranked(run):
+        by_id.setdefault(finding.id, []).append((verdict, finding))
+    told = []
+    for cause in run.causes:
+        requirements, scenarios = frozenset(cause.requirements), frozenset(cause.scenarios)
+        mine = [
+            (verdict, finding)
+            for name in dict.fromkeys(cause.findings)
+            for verdict, finding in by_id.get(name, ())
+            # Six hex digits collide one day: a finding of elsewhere with the same id is not of this cause.
+            if verdict.requirement in requirements and verdict.scenario in scenarios
+        ]
+        mine.sort(key=lambda pair: (pair[0].requirement != cause.requirement, _rank(run, *pair)))
+        if mine:
+            told.append((cause, mine))
+    return told
 
 
 def exchanges(run: Run) -> dict[str, Exchange]:

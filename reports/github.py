@@ -1,4 +1,4 @@
-"""Annotations for a GitHub job: one per broken requirement, no more than the platform shows.
+"""Annotations for a GitHub job: one per root cause, no more than the platform shows.
 
 The platform keeps ten annotations of a kind in a step and drops the rest without a word: nine are told, and the tenth
 says how many more there are.
@@ -7,12 +7,11 @@ says how many more there are.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import groupby
 
 from harness.model.requirement import Level
 from harness.model.run import Run
 from harness.model.verdict import Outcome
-from reports.findings import ranked
+from reports.findings import by_cause
 from reports.sarif import anchor
 from reports.text import shortened, shown
 
@@ -24,21 +23,19 @@ _KINDS = {Outcome.FAILED: "error", Outcome.WARNED: "warning", Outcome.REVIEW: "w
 def commands(run: Run, *, most: int = PER_KIND) -> Iterator[str]:
     """Workflow commands, one a line, at most ``most`` of each kind (error, warning)."""
     by_kind: dict[str, list[str]] = {"error": [], "warning": []}
-    told = [(v, f) for v, f in ranked(run) if v.outcome in _KINDS and v.level is not Level.VENDOR]
-    for name, group in groupby(told, key=lambda pair: pair[0].requirement):
-        pairs = list(group)
-        verdict, finding = pairs[0]
-        requirement = run.requirements.get(name)
-        says = requirement.says if requirement else name
-        more = f" (and {len(pairs) - 1} more places)" if len(pairs) > 1 else ""
+    for cause, places in by_cause(run):
+        if cause.outcome not in _KINDS or cause.level is Level.VENDOR:
+            continue
+        verdict, finding = places[0]
+        more = f" (and {len(places) - 1} more places)" if len(places) > 1 else ""
         text = f"{verdict.scenario}: expected {' or '.join(finding.expected)}, came {shown(finding.actual, 200)}{more}"
-        kind = _KINDS[verdict.outcome]
-        by_kind[kind].append(_command(kind, anchor(run), f"{name}: {says}", text))
+        kind = _KINDS[cause.outcome]
+        by_kind[kind].append(_command(kind, anchor(run), f"{cause.requirement}: {cause.title}", text))
     for kind, lines in by_kind.items():
         yield from lines if len(lines) <= most else lines[: most - 1]
         if len(lines) > most:
             left = len(lines) - most + 1
-            yield _command(kind, anchor(run), "scimulator", f"{left} more broken requirements stand in the report")
+            yield _command(kind, anchor(run), "scimulator", f"{left} more causes stand in the report")
 
 
 def _command(kind: str, file: str, title: str, text: str) -> str:

@@ -6,22 +6,22 @@ A job summary of more than 1 MiB is not shortened by the platform but refused, s
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import groupby
 from pathlib import Path
 
+from harness.model.cause import Cause
 from harness.model.finding import Finding
-from harness.model.requirement import Level, Requirement
+from harness.model.requirement import Level
 from harness.model.run import Run
-from harness.model.verdict import Outcome, Verdict
+from harness.model.verdict import Verdict
 from reports import words
-from reports.findings import call, exchanges, ranked
+from reports.findings import by_cause, call, exchanges
 from reports.text import shortened, shown
 
 SIZE = 900_000
 """Bytes; job summaries end at 1 MiB (1,024 kB), and other steps of the job may write one too."""
 
 PLACES = 10
-"""How many places of one broken requirement are named."""
+"""How many places of one cause are named."""
 
 _NOTICE = "\n> **Cut here**: the rest does not fit into a summary of {limit:,} bytes. See report.html and run.json.\n"
 
@@ -58,7 +58,7 @@ def _blocks(run: Run) -> Iterator[str]:
     for doubt in run.doubts:
         yield f"> **Doubtful:** {text(doubt, 1000)}\n\n"
     yield f"Profile `{code(run.profile)}` at `{code(run.base_url)}`. {_counted(run)}\n\n"
-    yield from _findings(run)
+    yield from _causes(run)
     yield from _vendors(run)
     yield from _scenarios(run)
     yield from _reproduce(run)
@@ -71,41 +71,41 @@ def _counted(run: Run) -> str:
     return f"Checks: {', '.join(told)}." if told else "Nothing was checked."
 
 
-def _findings(run: Run) -> Iterator[str]:
+def _causes(run: Run) -> Iterator[str]:
     seen = exchanges(run)
-    told = [(v, f) for v, f in ranked(run) if v.level is not Level.VENDOR]
     heading = ""
-    for name, group in groupby(told, key=lambda pair: pair[0].requirement):
-        pairs = list(group)
-        requirement = run.requirements.get(name)
-        title = words.HARMS[requirement.harm] if requirement else "Unknown requirement"
-        if not words.counts_against(pairs[0][0].outcome):
+    for cause, places in by_cause(run):
+        if cause.level is Level.VENDOR:
+            continue
+        title = words.HARMS[cause.harm]
+        if not words.counts_against(cause.outcome):
             title = "Seen, and not counted against the service"
         if title != heading:
             heading = title
             yield f"### {title}\n\n"
-        yield _requirement(name, requirement, pairs[0][0].outcome)
-        for verdict, finding in pairs[:PLACES]:
+        yield _cause(run, cause)
+        for verdict, finding in places[:PLACES]:
             yield _place(verdict, finding, call(seen.get(finding.exchange)))
-        if len(pairs) > PLACES:
-            yield f"- and {len(pairs) - PLACES:,} more places\n"
-        if requirement and requirement.remedy:
-            yield f"\nFix: {text(requirement.remedy, 500)}\n\n"
-        else:
-            yield "\n"
+        if len(places) > PLACES:
+            yield f"- and {len(places) - PLACES:,} more places\n"
+        requirement = run.requirements.get(cause.requirement)
+        remedy = f"\nFix: {text(requirement.remedy, 500)}" if requirement and requirement.remedy else ""
+        yield f"{remedy}\n\n"
 
 
-def _requirement(name: str, requirement: Requirement | None, outcome: Outcome) -> str:
-    word = words.OUTCOMES[outcome]
-    if requirement is None:
-        return f"**{word.sign} {word.short}: {text(name, 100)}**\n\n"
-    clause = (
-        f"[{text(requirement.section, 100)}]({requirement.link})"
-        if requirement.link
-        else text(requirement.section, 100)
+def _cause(run: Run, cause: Cause) -> str:
+    word = words.OUTCOMES[cause.outcome]
+    requirement = run.requirements.get(cause.requirement)
+    clause = text(requirement.section, 100) if requirement else ""
+    if requirement and requirement.link:
+        clause = f"[{clause}]({requirement.link})"
+    named = ", ".join(part for part in (text(cause.requirement, 100), clause, cause.level.value) if part)
+    also = ", ".join(text(name, 100) for name in cause.requirements if name != cause.requirement)
+    also = f" It breaks {also} as well." if also else ""
+    return (
+        f"**{word.sign} {word.short}: {text(cause.title, 300)}** (`{code(cause.id)}`: {named})\n\n"
+        f"{text(cause.because, 500)}{also}\n\n"
     )
-    says = f"**{word.sign} {word.short}: {text(requirement.says, 300)}**"
-    return f"{says} ({text(name, 100)}, {clause}, {requirement.level.value})\n\n"
 
 
 def _place(verdict: Verdict, finding: Finding, asked: str) -> str:
@@ -113,19 +113,20 @@ def _place(verdict: Verdict, finding: Finding, asked: str) -> str:
     expected = text(" or ".join(finding.expected), 300)
     came = code(shortened(shown(finding.actual, 300), 300))
     asked = f", `{code(asked)}`" if asked else ""
-    return f"- `{finding.id}` in `{code(verdict.scenario)}`{asked}{at}: expected {expected}; came `{came}`\n"
+    found = f"`{finding.id}` {text(verdict.requirement, 100)} in `{code(verdict.scenario)}`"
+    return f"- {found}{asked}{at}: expected {expected}; came `{came}`\n"
 
 
 def _vendors(run: Run) -> Iterator[str]:
-    told = [(v, f) for v, f in ranked(run) if v.level is Level.VENDOR]
+    told = [(cause, places) for cause, places in by_cause(run) if cause.level is Level.VENDOR]
     if not told:
         return
     yield "### What the identity providers' administrators will notice\n\n"
     yield "No clause of the standard is broken by these.\n\n"
-    for name, group in groupby(told, key=lambda pair: pair[0].requirement):
-        requirement = run.requirements.get(name)
-        says = (requirement.admin or requirement.says) if requirement else ""
-        yield f"- {text(name, 100)}: {text(says, 300)} ({len(list(group))} places)\n"
+    for cause, places in told:
+        requirement = run.requirements.get(cause.requirement)
+        says = (requirement.admin or requirement.says) if requirement else cause.title
+        yield f"- {text(cause.requirement, 100)}: {text(says, 300)} ({words.many(len(places), 'place')})\n"
     yield "\n"
 
 

@@ -51,6 +51,7 @@ def render(run: Run, *, most: int = RESULTS) -> dict[str, Any]:
     places = {rule: index for index, rule in enumerate(rules)}
     seen = exchanges(run)
     file = anchor(run)
+    causes = {name: cause.id for cause in run.causes for name in cause.findings}
     left_out = len(run.findings) - len(told)
     log: dict[str, Any] = {
         "tool": {
@@ -63,7 +64,14 @@ def render(run: Run, *, most: int = RESULTS) -> dict[str, Any]:
         "invocations": [{"executionSuccessful": True, "commandLine": visible(run.meta.get("command", ""))}],
         "automationDetails": {"id": f"scimulator/{run.profile}/"},
         "results": [
-            _result(verdict, finding, places[verdict.requirement], call(seen.get(finding.exchange)), file)
+            _result(
+                verdict,
+                finding,
+                places[verdict.requirement],
+                call(seen.get(finding.exchange)),
+                file,
+                causes.get(finding.id, ""),
+            )
             for verdict, finding in told
         ],
         "properties": {
@@ -100,7 +108,7 @@ def _rule(rule: str, requirement: Requirement | None) -> dict[str, Any]:
     return entry
 
 
-def _result(verdict: Verdict, finding: Finding, rule: int, asked: str, file: str) -> dict[str, Any]:
+def _result(verdict: Verdict, finding: Finding, rule: int, asked: str, file: str, cause: str) -> dict[str, Any]:
     result: dict[str, Any] = {
         "ruleId": verdict.requirement,
         "ruleIndex": rule,
@@ -115,7 +123,7 @@ def _result(verdict: Verdict, finding: Finding, rule: int, asked: str, file: str
             }
         ],
         "partialFingerprints": {"scimulatorFinding/v1": finding.id},
-        "properties": dict(_properties(verdict, finding)),
+        "properties": dict(_properties(verdict, finding, cause)),
     }
     if verdict.outcome is Outcome.REVIEW:
         result["kind"] = "review"
@@ -138,10 +146,11 @@ def _message(verdict: Verdict, finding: Finding) -> Iterator[str]:
         yield visible(finding.hint)[:TEXT]
 
 
-def _properties(verdict: Verdict, finding: Finding) -> Iterator[tuple[str, str]]:
+def _properties(verdict: Verdict, finding: Finding, cause: str) -> Iterator[tuple[str, str]]:
     given: Mapping[str, str] = {
         "clauseLevel": verdict.level.value,
         "outcome": verdict.outcome.value,
+        "cause": cause,
         "check": verdict.check,
         "exchange": finding.exchange,
         "pointer": visible(finding.at),

@@ -5,16 +5,17 @@ from types import ModuleType
 
 import pytest
 
+from harness.model.requirement import Level
 from harness.model.run import ScenarioResult
 from harness.model.verdict import Conclusion, Outcome
 from reports.github import commands
 
 
-def test_each_broken_requirement_is_one_annotation_at_the_configuration(samples: ModuleType) -> None:
+def test_each_cause_is_one_annotation_at_the_configuration(samples: ModuleType) -> None:
     run = samples.with_findings()
     lines = list(commands(replace(run, meta={**run.meta, "config": "ci/scim.toml"})))
     errors = [line for line in lines if line.startswith("::error ")]
-    assert len(errors) == len({v.requirement for v, _ in run.findings if v.outcome is Outcome.FAILED})
+    assert len(errors) == sum(c.outcome is Outcome.FAILED and c.level is not Level.VENDOR for c in run.causes) > 1
     assert all(line.startswith(("::error file=ci/scim.toml,line=1,", "::warning file=ci/scim.toml,")) for line in lines)
 
 
@@ -34,17 +35,20 @@ def test_never_more_than_ten_of_a_kind_and_the_last_says_how_many_more(
 ) -> None:
     results = []
     requirements = dict(samples.requirements())
+    causes = []
     for index in range(number):
         k = samples.key(story=f"story-{index}")
         name = f"RFC7644-9-{index:03d}"
         requirements[name] = replace(requirements["RFC7644-3.12-01"], id=name)
         verdict = replace(samples.broken(k, "RFC7644-3.12-01", Outcome.FAILED, ""), requirement=name)
+        (cause,) = samples.causes_of([ScenarioResult(k, Outcome.FAILED, samples.leaver_transcript(k), (verdict,))])
+        causes.append(cause)
         results.append(ScenarioResult(k, Outcome.FAILED, samples.leaver_transcript(k), (verdict,)))
-    run = replace(samples.run(results, Conclusion.NON_CONFORMANT), requirements=requirements)
+    run = replace(samples.run(results, Conclusion.NON_CONFORMANT), requirements=requirements, causes=tuple(causes))
     lines = list(commands(run))
     assert len(lines) == shown
     if number > shown:
-        assert f"{number - 9} more broken requirements" in lines[-1]
+        assert f"{number - 9} more causes" in lines[-1]
 
 
 def test_hostile_text_cannot_end_the_line_or_start_another_command(samples: ModuleType) -> None:
