@@ -104,8 +104,15 @@ def _cause(run: Run, cause: Cause) -> str:
     also = f" It breaks {also} as well." if also else ""
     return (
         f"**{word.sign} {word.short}: {text(cause.title, 300)}** (`{code(cause.id)}`: {named})\n\n"
-        f"{text(cause.because, 500)}{also}\n\n"
+        f"{_means(run, cause)}{text(cause.because, 500)}{also}\n\n"
     )
+
+
+def _means(run: Run, cause: Cause) -> str:
+    """What it means for people, in the words of a requirement that says what is worst about it."""
+    entries = (run.requirements[name] for name in cause.requirements if name in run.requirements)
+    said = next((entry.admin for entry in entries if entry.harm is cause.harm and entry.admin), "")
+    return f"{text(said, 300)}\n\n" if said else ""
 
 
 def _place(verdict: Verdict, finding: Finding, asked: str) -> str:

@@ -26,6 +26,11 @@ def test_findings_stand_under_what_they_do_to_people_the_worst_first(samples: Mo
     assert text.index("MB-1") < text.index("RFC7644-3.12-01")
 
 
+def test_a_cause_says_what_it_means_for_people(samples: ModuleType) -> None:
+    text = render(samples.with_findings())
+    assert "People who leave can still get into the product." in text
+
+
 def test_a_finding_says_where_what_was_expected_what_came_and_how_to_mend_it(samples: ModuleType) -> None:
     text = render(samples.with_findings())
     line = next(line for line in text.splitlines() if line.startswith("- `F-") and "alive" in line)
