@@ -43,6 +43,12 @@ _SAYS = {
     "reference.defects": "Wrongs of the reference server, on purpose",
 }
 
+_IDP = {
+    "description": 'How an IdP is set up, in its own words: [idp.okta], or [idp."okta:oin"] for one app type',
+    "type": "object",
+    "additionalProperties": {"type": "object"},
+}
+
 _ALLOWED = {
     "target.allow": ["read", "write", "delete"],
     "accounts.source": list(SOURCES),
@@ -66,7 +72,7 @@ def schema() -> dict[str, Any]:
         "$id": "scimulator/settings/1",
         "title": TITLE,
         "type": "object",
-        "properties": {name: _section(name, members) for name, members in SECTIONS.items()},
+        "properties": {name: _section(name, members) for name, members in SECTIONS.items()} | {"idp": _IDP},
         "additionalProperties": False,
     }
 

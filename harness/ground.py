@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,11 +12,12 @@ from harness.casting import Casting
 from harness.directory import Directory
 from harness.model.account import Source
 from harness.model.exchange import Exchange
+from harness.model.idp import Vendor
 from harness.model.profile import Profile
 from harness.model.secret import Secret
 from harness.model.step import Effect
 from harness.model.target import Target
-from harness.plan import vendors
+from harness.plan import set_up, vendors
 from harness.play import Player
 from harness.preflight import Preflight, look, recognise
 from harness.record import Recorder
@@ -111,13 +113,19 @@ class Ground:
             return Source.SCIM
         return Source.LISTED
 
+    @cached_property
+    def _vendors(self) -> dict[str, Vendor]:
+        return set_up(vendors(), self.settings.setups)
+
     def player(self, recorder: Recorder, on_exchange: Callable[[Exchange], None]) -> Player:
         """A player for the next scenario."""
         session = self._fresh() if self.embedded else self._session
         assert session is not None, "open() first"
         guard = Guard(session.target, self.directory / "ledger.jsonl")
         casting = Casting(Directory(self.seed), self._source, self.settings.accounts, guard.permit)
-        return Player(session, guard, casting, recorder, vendors(), throwaway=self.embedded, on_exchange=on_exchange)
+        return Player(
+            session, guard, casting, recorder, self._vendors, throwaway=self.embedded, on_exchange=on_exchange
+        )
 
     def _fresh(self) -> Session:
         # Imported here: a run against a real target needs no server, and a judge must share no code with one.

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import entry_points
+from typing import Any
 
 from harness.model.idp import Vendor
 from harness.model.profile import Profile
@@ -39,6 +40,29 @@ def vendors() -> dict[str, Vendor]:
     found = {point.name: point.load() for point in entry_points(group="scimulator.idps")}
     first = {"okta": 0, "entra": 1}
     return dict(sorted(found.items(), key=lambda pair: (first.get(pair[0], 2), pair[0])))
+
+
+def set_up(idps: Mapping[str, Vendor], setups: Mapping[str, Mapping[str, Any]]) -> dict[str, Vendor]:
+    """The IdPs as the operator set them up: tables by "okta", or "okta:oin" for one app type. Raises PlanError."""
+    tables: dict[str, dict[str, Mapping[str, Any]]] = {}
+    for entry, table in setups.items():
+        name, _, variant = entry.partition(":")
+        if name not in idps:
+            raise PlanError(f"[idp.{entry}]: there is no IdP called {name!r}; there are {', '.join(idps)}")
+        known = [v.name for v in idps[name].variants]
+        if variant and variant not in known:
+            raise PlanError(f'[idp."{entry}"]: {name} has no app type {variant!r}; it has {", ".join(known)}')
+        tables.setdefault(name, {})[variant] = table
+    configured = dict(idps)
+    for name, given in tables.items():
+        configure = idps[name].configure
+        if configure is None:
+            raise PlanError(f"[idp.{name}]: {idps[name].title} cannot be set up from a file")
+        try:
+            configured[name] = configure(given)
+        except ValueError as error:
+            raise PlanError(f"[idp.{name}]: {error}") from error
+    return configured
 
 
 def plan(

@@ -17,25 +17,37 @@ from harness.model.change import Change
 from harness.model.exchange import Exchange, Role
 from harness.model.profile import Profile
 from harness.model.scenario import Scenario
-from harness.plan import PlanError, Selection, plan, vendors
+from harness.plan import PlanError, Selection, plan, set_up, vendors
 from harness.probes import all_probes
 from harness.profiles import ProfileError
 from harness.profiles import load as load_profile
 from harness.record import Recorder
-from harness.settings import Settings
+from harness.settings import Settings, SettingsError, from_file
 
 _SPEAKERS = (Role.IDP, Role.PROBE)
 
 
-def preview(profile_name: str, selection: Selection, *, everybody: bool, seed: int, as_json: bool) -> None:
-    """Print the requests of the selected scenarios, each as soon as it is known. Raises click.UsageError."""
+def preview(
+    profile_name: str,
+    selection: Selection,
+    *,
+    everybody: bool,
+    seed: int,
+    as_json: bool,
+    config: str | None = None,
+) -> None:
+    """Print the requests of the selected scenarios, each as soon as it is known. Raises click.UsageError.
+
+    ``config`` is a scim.toml; how the IdPs are set up is all that is taken from it.
+    """
     try:
         profile = load_profile(profile_name)
-        scenarios = plan(profile, selection, vendors(), all_probes())
-    except (PlanError, ProfileError, CatalogueError) as error:
+        setups = from_file(Path(config)).setups if config else {}
+        scenarios = plan(profile, selection, set_up(vendors(), setups), all_probes())
+    except (PlanError, ProfileError, CatalogueError, SettingsError) as error:
         raise click.UsageError(str(error)) from error
     screen: _Json | _Text = _Json() if as_json else _Text()
-    _play(scenarios, profile, Settings(profile=profile_name, seed=seed), screen, everybody)
+    _play(scenarios, profile, Settings(profile=profile_name, seed=seed, setups=setups), screen, everybody)
     screen.close()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import tomllib
 from collections.abc import Mapping
@@ -77,6 +78,7 @@ class Settings:
     audience: str = Audience.DEVELOPER.value
     fail_on: str = "fail"
     shard: str = ""
+    setups: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     wait: float = 0.0
     redact: str = ""
 
@@ -136,10 +138,13 @@ def from_table(document: Mapping[str, Any], where: str) -> Settings:
     """Settings from a parsed TOML document. Raises SettingsError for unknown members and wrong types."""
     values: dict[str, Any] = {}
     for section, members in document.items():
+        if section == "idp" and isinstance(members, Mapping):
+            values["setups"] = {name: _setup(table, name, where) for name, table in members.items()}
+            continue
         known = SECTIONS.get(section)
         if known is None or not isinstance(members, Mapping):
             raise SettingsError(
-                f"{where}: unknown section [{section}]; there are {', '.join(f'[{s}]' for s in SECTIONS)}"
+                f"{where}: unknown section [{section}]; there are {', '.join(f'[{s}]' for s in SECTIONS)}, [idp.NAME]"
             )
         for name, value in members.items():
             if name not in known:
@@ -151,12 +156,34 @@ def from_table(document: Mapping[str, Any], where: str) -> Settings:
     return Settings(**values)
 
 
+def _setup(table: Any, name: str, where: str) -> dict[str, Any]:
+    """How an IdP is set up, in its own words. A value that names a ``.json`` file, beside this one, stands for it."""
+    if not isinstance(table, Mapping):
+        raise SettingsError(f"{where}: [idp] {name}: expected a table")
+    return {
+        member: _json(value, f"{where}: [idp.{name}] {member}", Path(where).parent)
+        if isinstance(value, str) and value.endswith(".json")
+        else value
+        for member, value in table.items()
+    }
+
+
+def _json(name: str, where: str, folder: Path) -> Any:
+    path = folder / name
+    try:
+        return json.loads(path.read_text("utf-8"))
+    except OSError as error:
+        raise SettingsError(f"{where}: {path} cannot be read: {error.strerror}") from error
+    except (ValueError, RecursionError) as error:
+        raise SettingsError(f"{where}: {path} is not JSON: {error}") from error
+
+
 def merge(base: Settings, given: Mapping[str, Any]) -> Settings:
     """Settings with what was given on the command line put over them; None and empty values leave things alone."""
     return replace(base, **{k: v for k, v in given.items() if v not in (None, (), "", {})})
 
 
-TYPES: dict[str, type] = {f.name: type(f.default) for f in fields(Settings) if f.name != "hooks"}
+TYPES: dict[str, type] = {f.name: type(f.default) for f in fields(Settings) if f.name not in ("hooks", "setups")}
 
 
 def _fitting(name: str, value: Any, where: str) -> Any:

@@ -13,6 +13,7 @@ import click
 @click.option("--quick", is_flag=True, help="the short gate for every commit")
 @click.option("--all", "everybody", is_flag=True, help="also show what the harness itself asks")
 @click.option("--seed", default=7, metavar="N", help="seed of the invented people")
+@click.option("--config", metavar="FILE", help="a scim.toml that says how an IdP is set up: [idp.okta]")
 @click.option("--json", "as_json", is_flag=True, help="print a JSON list of requests")
 def command(
     profile: str,
@@ -22,6 +23,7 @@ def command(
     quick: bool,
     everybody: bool,
     seed: int,
+    config: str | None,
     as_json: bool,
 ) -> None:
     """Show the exact requests that each IdP sends in each story.
@@ -33,4 +35,5 @@ def command(
     from harness.preview import preview
 
     asked = suite or ("" if stories or everybody else "stories")
-    preview(profile, Selection(idps, stories, asked, quick), everybody=everybody, seed=seed, as_json=as_json)
+    selection = Selection(idps, stories, asked, quick)
+    preview(profile, selection, everybody=everybody, seed=seed, as_json=as_json, config=config)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from harness.model.account import Cast
 from harness.model.change import Change
@@ -38,7 +38,9 @@ class Vendor:
     """What an entry point of the group ``scimulator.idps`` names.
 
     One that is ``on_request`` speaks only where the operator names it. ``omits`` are pairs: a heading of the vendor's
-    pages that no sequence plays, and why.
+    pages that no sequence plays, and why. ``configure`` gives the same vendor as an operator set it up: it takes a
+    table of JSON-plain values for each app type, and one under "" for all of them. It raises ValueError, naming the
+    member.
     """
 
     name: str
@@ -51,6 +53,7 @@ class Vendor:
     quirks: tuple[Quirk, ...] = ()
     on_request: bool = False
     omits: tuple[tuple[str, str], ...] = ()
+    configure: Callable[[Mapping[str, Mapping[str, Any]]], Vendor] | None = None
 
     def variant(self, name: str) -> Variant:
         for variant in self.variants:

@@ -48,7 +48,7 @@ class ScimSuite(pytest.Collector):
     def items(self, settings: Settings) -> Iterator[ScimItem]:
         """One item that plays a scenario and one for each check that can say something about it."""
         from harness.judge import in_question
-        from harness.plan import PlanError, Selection, plan, vendors
+        from harness.plan import PlanError, Selection, plan, set_up, vendors
         from harness.probes import all_probes
         from harness.profiles import ProfileError
         from harness.profiles import load as load_profile
@@ -61,7 +61,7 @@ class ScimSuite(pytest.Collector):
             checked(settings.reports)
             profile = load_profile(settings.profile)
             selection = Selection(settings.idps, settings.stories, settings.suite, settings.quick)
-            part = shard(settings.shard, plan(profile, selection, vendors(), all_probes()))
+            part = shard(settings.shard, plan(profile, selection, set_up(vendors(), settings.setups), all_probes()))
         except (PlanError, ProfileError, SettingsError) as error:
             raise pytest.UsageError(str(error)) from error
         stage = Stage(

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
 from harness.model.idp import Vendor
 from simulators.okta.app import Okta
 from simulators.okta.connection import check_credentials
@@ -17,6 +21,7 @@ from simulators.okta.groups import (
 from simulators.okta.imports import import_users
 from simulators.okta.outlook import outlook
 from simulators.okta.quirks import QUIRKS
+from simulators.okta.reading import read_setup
 from simulators.okta.retries import let_time_pass, retry
 from simulators.okta.setup import BY_THE_GUIDE, VARIANTS, Authorization, Empty, Features, Setup, SetupError
 from simulators.okta.users import assign_user, deactivate_user, sync_password, update_user
@@ -66,6 +71,15 @@ def connect(variant: str, setup: Setup = BY_THE_GUIDE) -> Okta:
     return Okta(OKTA.variant(variant), setup, SEQUENCES)
 
 
+def configure(tables: Mapping[str, Mapping[str, Any]]) -> Vendor:
+    """Okta as an operator set it up: a table for each app type, and one under "" for all of them.
+
+    Raises SetupError, naming the member, also for what an app type does not offer.
+    """
+    setups = {v.name: read_setup({**tables.get("", {}), **tables.get(v.name, {})}).fitting(v) for v in VARIANTS}
+    return replace(OKTA, connect=lambda variant: connect(variant, setups[OKTA.variant(variant).name]))
+
+
 OKTA = Vendor(
     name="okta",
     title="Okta",
@@ -76,6 +90,7 @@ OKTA = Vendor(
     sequences=SEQUENCES,
     quirks=QUIRKS,
     omits=OMITS,
+    configure=configure,
 )
 
 __all__ = [

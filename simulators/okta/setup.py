@@ -69,6 +69,9 @@ MODES = {
 """What each app type offers. A wizard app writes the word Bearer itself, so it has no raw header."""
 
 
+OTHER = {"oin": "aiw", "aiw": "oin"}
+
+
 class Empty(enum.StrEnum):
     """How a value that was cleared in Okta appears in a profile push. Not documented; it depends on the mapping."""
 
@@ -126,7 +129,7 @@ class Setup:
         if self.authorization not in modes:
             raise SetupError(
                 f"the app type {variant.name} does not offer the authorization {self.authorization.value!r}; it has "
-                f"{', '.join(modes)}"
+                f"{', '.join(modes)}: set up the other app type by itself, as okta:{OTHER[variant.name]}"
             )
         if not SMALLEST_BATCH <= self.batch <= LARGEST_BATCH:
             raise SetupError(f"batch {self.batch}: Okta takes {SMALLEST_BATCH} to {LARGEST_BATCH} changes in one PATCH")

@@ -10,7 +10,7 @@ from harness.model.outlook import Outlook
 from harness.model.profile import Claim, Profile
 from harness.model.scenario import Probe
 from harness.model.story import LONG, Part, Presence, Story
-from harness.plan import PlanError, Selection, plan
+from harness.plan import PlanError, Selection, plan, set_up
 
 LEAVER = Story("leaver", "Somebody leaves", (Unassign("leaver"),), (Part("leaver"),), quick=("okta", "entra"))
 ALREADY = Story("already-inactive", "Twice", (Unassign("leaver"),), (Part("leaver", Presence.INACTIVE),))
@@ -113,3 +113,34 @@ def test_a_selection_takes_what_it_names(selection: Selection, planned: list[str
 def test_an_unknown_name_is_answered_with_the_known_ones(selection: Selection, said: str) -> None:
     with pytest.raises(PlanError, match=said):
         ids(selection)
+
+
+def configured(tables: object) -> Vendor:
+    if "wrong" in str(tables):
+        raise ValueError("wrong: expected right")
+    return replace(IDPS["okta"], title=str(tables))
+
+
+SETTABLE = {**IDPS, "okta": replace(IDPS["okta"], configure=configured)}
+
+
+def test_an_idp_is_set_up_by_a_table_for_all_its_app_types_and_one_for_each() -> None:
+    done = set_up(SETTABLE, {"okta": {"a": 1}, "okta:aiw": {"b": 2}})
+    assert done["okta"].title == "{'': {'a': 1}, 'aiw': {'b': 2}}"
+    assert list(done) == list(IDPS)
+    assert set_up(SETTABLE, {}) == SETTABLE
+
+
+@pytest.mark.parametrize(
+    ("setups", "said"),
+    [
+        ({"onelogin": {}}, "[idp.onelogin]: there is no IdP called 'onelogin'; there are okta, entra, generic"),
+        ({"okta:opp": {}}, "[idp.\"okta:opp\"]: okta has no app type 'opp'; it has oin, aiw"),
+        ({"entra": {}}, "[idp.entra]: ENTRA cannot be set up from a file"),
+        ({"okta": {"wrong": 1}}, "[idp.okta]: wrong: expected right"),
+    ],
+)
+def test_a_set_up_that_does_not_work_is_named(setups: dict[str, dict[str, object]], said: str) -> None:
+    with pytest.raises(PlanError) as refused:
+        set_up(SETTABLE, setups)
+    assert str(refused.value).lower() == said.lower()

@@ -91,3 +91,31 @@ def test_a_missing_key_says_where_it_is_looked_for(monkeypatch: pytest.MonkeyPat
         Settings().token()
     monkeypatch.setenv("MY_KEY", " abc123 \n")
     assert Settings(token_env="MY_KEY").token().reveal() == "abc123"
+
+
+def test_an_idp_is_set_up_in_its_own_words_and_a_json_file_stands_for_what_it_holds(tmp_path: Path) -> None:
+    (tmp_path / "mapping.json").write_text('{"properties": {}}')
+    file = tmp_path / "scim.toml"
+    file.write_text('[idp.okta]\nupdate = true\nmapping = "mapping.json"\n[idp."okta:aiw"]\nauthorization = "basic"\n')
+    assert from_file(file).setups == {
+        "okta": {"update": True, "mapping": {"properties": {}}},
+        "okta:aiw": {"authorization": "basic"},
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("idp = 7", "unknown section [idp]"),
+        ("[idp]\nokta = 7", "[idp] okta: expected a table"),
+        ('[idp.okta]\nmapping = "none.json"', "[idp.okta] mapping: "),
+        ('[idp.okta]\nmapping = "broken.json"', "is not JSON"),
+    ],
+)
+def test_a_set_up_that_cannot_be_read_says_where(tmp_path: Path, text: str, said: str) -> None:
+    (tmp_path / "broken.json").write_text("{")
+    file = tmp_path / "scim.toml"
+    file.write_text(text)
+    with pytest.raises(SettingsError) as refused:
+        from_file(file)
+    assert said in str(refused.value)
