@@ -135,8 +135,10 @@ def a_refused_sign_in_leaves_no_ghost(moment: Moment, transcript: Transcript) ->
         if lookup.intent is Intent.SIGN_IN and lookup.subject == moment.part and lookup.ordinal > attempt.ordinal:
             return  # what is seen from here on may come of that attempt
         later = lookup.ordinal > attempt.ordinal and lookup.intent is Intent.LOOKUP and lookup.subject == moment.part
+        if not later or account is None:
+            continue
         ids = {str(member(r, "id")) for r in lookup.resources}
-        if later and account is not None and ids - {account.id}:
+        if ids - {account.id}:
             yield Finding(
                 expected=["one person with this user name"],
                 actual=f"{len(ids)} people" if len(ids) > 1 else f"another person, {ids.pop()}",
