@@ -6,13 +6,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from harness.model.check import Check, Scope
-from harness.model.exchange import Role
+from harness.model.check import Check, Predicate, Scope
 from harness.model.finding import Finding
 from harness.model.profile import Profile
 from harness.model.requirement import Applies, Level, Requirement
 from harness.model.scenario import Kind, ScenarioKey
-from harness.model.step import Place
 from harness.model.transcript import Transcript
 from harness.model.verdict import Outcome, Verdict
 
@@ -38,6 +36,11 @@ def use_of(requirement: Requirement, profile: Profile) -> Applies:
     return Applies.OFF if use is Applies.REFUSED else use
 
 
+def in_use(profile: Profile, requirements: Mapping[str, Requirement], checks: Iterable[Check]) -> list[Check]:
+    """The checks that a profile asks at all. Raises KeyError for a requirement that the catalogue does not have."""
+    return [c for c in checks if any(use_of(requirements[r], profile) is not Applies.OFF for r in c.requirements)]
+
+
 def in_question(
     key: ScenarioKey, profile: Profile, requirements: Mapping[str, Requirement], checks: Iterable[Check]
 ) -> list[Check]:
@@ -47,10 +50,9 @@ def in_question(
     """
     return [
         check
-        for check in checks
+        for check in in_use(profile, requirements, checks)
         if (not check.probe or key.id == f"probe/{check.probe}")
         and (check.scope is not Scope.MOMENT or key.kind is not Kind.PROBE)
-        and any(use_of(requirements[r], profile) is not Applies.OFF for r in check.requirements)
     ]
 
 
@@ -63,16 +65,37 @@ def judge(
     problem: str = "",
 ) -> tuple[Verdict, ...]:
     """Judge one transcript. One verdict for each check in question and each requirement of it that is in use."""
+    subjects = _Subjects(transcript)
     return tuple(
         verdict
         for check in in_question(transcript.scenario, profile, requirements, checks)
-        for verdict in _apply(check, transcript, profile, requirements, problem)
+        for verdict in _apply(check, subjects, profile, requirements, problem)
     )
 
 
+class _Subjects:
+    """What checks look at in one transcript; many checks share a condition, which is asked once."""
+
+    def __init__(self, transcript: Transcript) -> None:
+        self.transcript = transcript
+        self._met: dict[tuple[Scope, Predicate], list[Any]] = {}
+
+    def of(self, check: Check) -> list[Any]:
+        key = (check.scope, check.when)
+        if key not in self._met:
+            self._met[key] = [subject for subject in self._all(check.scope) if check.when(subject)]
+        return self._met[key]
+
+    def _all(self, scope: Scope) -> Iterable[Any]:
+        if scope is Scope.TRANSCRIPT:
+            return (self.transcript,)
+        return self.transcript.moments if scope is Scope.MOMENT else self.transcript.observed
+
+
 def _apply(
-    check: Check, transcript: Transcript, profile: Profile, requirements: Mapping[str, Requirement], problem: str
+    check: Check, subjects: _Subjects, profile: Profile, requirements: Mapping[str, Requirement], problem: str
 ) -> Iterable[Verdict]:
+    transcript = subjects.transcript
     scenario = transcript.scenario.id
     used = [(requirements[r], use_of(requirements[r], profile)) for r in check.requirements]
     used = [(requirement, use) for requirement, use in used if use is not Applies.OFF]
@@ -83,7 +106,7 @@ def _apply(
             )
         return
     try:
-        looked_at, findings = _look(check, transcript, profile)
+        looked_at, findings = _look(check, subjects, profile)
     except Exception as error:  # a check of ours that falls over is our bug, and must not hide the others
         reason = f"our own check failed: {type(error).__name__}: {error}"
         for requirement, _ in used:
@@ -120,10 +143,11 @@ def _outcome(
     return Outcome.NOT_APPLICABLE, "nothing to look at in this scenario"
 
 
-def _look(check: Check, transcript: Transcript, profile: Profile) -> tuple[int, list[Finding]]:
-    subjects = [subject for subject in _subjects(check.scope, transcript) if check.when(subject)]
+def _look(check: Check, subjects: _Subjects, profile: Profile) -> tuple[int, list[Finding]]:
+    transcript = subjects.transcript
+    met = subjects.of(check)
     found: dict[str, Finding] = {}
-    for subject in subjects:
+    for subject in met:
         exchange = subject.id if check.scope is Scope.EXCHANGE else _first_exchange(subject)
         for finding in check.judge(subject, profile=profile, transcript=transcript):
             placed = finding.placed(
@@ -134,15 +158,7 @@ def _look(check: Check, transcript: Transcript, profile: Profile) -> tuple[int, 
             )
             # One wrong habit of a service shows in many exchanges: the first of them stands for all.
             found.setdefault(placed.id, placed)
-    return len(subjects), list(found.values())
-
-
-def _subjects(scope: Scope, transcript: Transcript) -> Iterable[Any]:
-    if scope is Scope.TRANSCRIPT:
-        return (transcript,)
-    if scope is Scope.MOMENT:
-        return transcript.moments
-    return (x for x in transcript.exchanges if x.answered and x.place is Place.SCIM and x.role is not Role.SETUP)
+    return len(met), list(found.values())
 
 
 def _first_exchange(subject: Any) -> str:

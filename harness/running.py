@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shlex
 import sys
@@ -120,6 +121,8 @@ def _pytest(arguments: list[str], workers: object, observer: Observer) -> int:
     # Parts of pytest that look after test functions, which we have none of, cost more than our checks.
     parts = [f"no:{name}" for name in _UNNEEDED]
     silent = [argument for part in parts for argument in ("-p", part)]
+    # What a run makes is kept to its end: to look through all of it again and again for garbage finds next to none.
+    gc.set_threshold(200_000, 20, 100)
     with tempfile.TemporaryDirectory() as nothing:
         # An empty folder is what pytest walks through: the items come from the plug-in alone.
         return int(pytest.main([*isolated, *plugins, *silent, "--rootdir", nothing, nothing, *arguments], [observer]))

@@ -13,7 +13,7 @@ from harness.catalogue.loader import load as load_catalogue
 from harness.checks import all_checks
 from harness.codec import key_to_json, verdict_to_json
 from harness.ground import Ground, Unreachable
-from harness.judge import judge, outcome_of
+from harness.judge import in_use, judge, outcome_of
 from harness.model.check import Check
 from harness.model.profile import Profile
 from harness.model.requirement import Requirement
@@ -52,9 +52,10 @@ class Stage:
 
     def __post_init__(self) -> None:
         self.requirements: Mapping[str, Requirement] = load_catalogue()
-        self.checks: list[Check] = list(all_checks().values())
+        self.checks: list[Check] = in_use(self.profile, self.requirements, all_checks().values())
         self.recorder = Recorder(self.directory, self.worker, self.veil)
         self.ground = Ground(self.settings, self.profile, self.directory, self.settings.seed)
+        self._by_check: dict[str, dict[str, tuple[Verdict, ...]]] = {}
         self.begun = False
         self._closed = False
 
@@ -108,6 +109,15 @@ class Stage:
             outcome = outcome_of(self.judged[scenario.id], played.transcript, played.problem)
             self.progress.judged(scenario.id, outcome, len(played.transcript.exchanges))
         return self.judged[scenario.id]
+
+    def verdicts_of(self, scenario: Scenario, check: str) -> tuple[Verdict, ...]:
+        """The verdicts of one check in a scenario, which is played and judged at the first demand."""
+        if scenario.id not in self._by_check:
+            by_check: dict[str, list[Verdict]] = {}
+            for verdict in self.verdicts(scenario):
+                by_check.setdefault(verdict.check, []).append(verdict)
+            self._by_check[scenario.id] = {name: tuple(found) for name, found in by_check.items()}
+        return self._by_check[scenario.id].get(check, ())
 
     def finish(self) -> None:
         """Say that everything planned was asked. Left out when the run was interrupted."""

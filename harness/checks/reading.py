@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote, unquote_plus, urlsplit
 
-from harness.model.exchange import NO_JSON, Exchange, Role
-from harness.model.step import ERROR, Place
+from harness.model.exchange import NO_JSON, Exchange
+from harness.model.step import ERROR
 from harness.model.transcript import Transcript
 
 RIGHT_TOKEN = "Bearer [redacted:token]"  # noqa: S105
@@ -23,7 +24,7 @@ GATEWAY = frozenset({429, 502, 503, 504})
 
 def observed(transcript: Transcript) -> list[Exchange]:
     """The answered SCIM exchanges that checks judge: not the set-up, not the hooks."""
-    return [x for x in transcript.exchanges if x.answered and x.role is not Role.SETUP and x.place is Place.SCIM]
+    return list(transcript.observed)
 
 
 def mapping(value: Any) -> dict[str, Any]:
@@ -83,9 +84,14 @@ def steps(pointer: str) -> str:
 
 def segments(exchange: Exchange) -> list[str]:
     """The path below the SCIM base, decoded; from the first known endpoint on where the base is not known."""
-    if exchange.path:
-        return [unquote(s) for s in exchange.path.split("/") if s]
-    whole = [unquote(s) for s in urlsplit(exchange.request.url).path.split("/") if s]
+    return list(_segments(exchange.path, "" if exchange.path else exchange.request.url))
+
+
+@lru_cache(maxsize=4096)
+def _segments(path: str, url: str) -> tuple[str, ...]:
+    if path:
+        return tuple(unquote(s) for s in path.split("/") if s)
+    whole = tuple(unquote(s) for s in urlsplit(url).path.split("/") if s)
     start = next((i for i, s in enumerate(whole) if s in _ENDPOINTS), 0)
     return whole[start:]
 
@@ -104,9 +110,13 @@ def asked(exchange: Exchange) -> dict[str, Any]:
     """The query parameters, or the members of a search request, by name in lower case; of doubled ones the last."""
     if searches(exchange):
         return {k.lower(): v for k, v in mapping(exchange.sent).items()}
-    query = exchange.query or urlsplit(exchange.request.url).query
+    return dict(_parameters(exchange.query or urlsplit(exchange.request.url).query))
+
+
+@lru_cache(maxsize=4096)
+def _parameters(query: str) -> tuple[tuple[str, str], ...]:
     pairs = (part.partition("=") for part in query.split("&") if part)
-    return {unquote_plus(name).lower(): unquote_plus(value) for name, _, value in pairs}
+    return tuple((unquote_plus(name).lower(), unquote_plus(value)) for name, _, value in pairs)
 
 
 def searches(exchange: Exchange) -> bool:

@@ -190,7 +190,7 @@ class Exchange:
         """The parsed request body, or NO_JSON."""
         return parse_json(self.request.body or b"")
 
-    @property
+    @cached_property
     def is_list(self) -> bool:
         """Whether the body is an object that calls itself a ListResponse or has its tell-tale member."""
         body = self.json
@@ -201,13 +201,13 @@ class Exchange:
             isinstance(schemas, list) and any(isinstance(s, str) and s.endswith(":ListResponse") for s in schemas)
         )
 
-    @property
+    @cached_property
     def resource(self) -> dict[str, Any]:
         """The single resource of a 2xx answer, or {} (also for lists and errors)."""
         body = self.json
         return body if self.ok and isinstance(body, dict) and not self.is_list else {}
 
-    @property
+    @cached_property
     def resources(self) -> list[dict[str, Any]]:
         """Every resource in a 2xx answer: the page of a list, or the single one. Non-objects are left out."""
         if not self.ok:
@@ -224,7 +224,7 @@ class Exchange:
         values = [v for k, v in self.response.headers if k.lower() == name.lower()]
         return ", ".join(values) if values else None
 
-    @property
+    @cached_property
     def media_type(self) -> str:
         """The media type of the response without parameters, lower case; "" when absent."""
         return (self.header("Content-Type") or "").partition(";")[0].strip().lower()

@@ -10,7 +10,7 @@ from harness.model.account import Cast
 from harness.model.change import Change
 from harness.model.exchange import Exchange, Phase, Role
 from harness.model.scenario import ScenarioKey
-from harness.model.step import Intent
+from harness.model.step import Intent, Place
 
 
 @dataclass(frozen=True)
@@ -106,6 +106,11 @@ class Transcript:
             mine = tuple(x for x in self.exchanges if x.moment == index)
             moments.append(Moment(index, change, mine, self.cast.at(index), earlier))
         return tuple(moments)
+
+    @cached_property
+    def observed(self) -> tuple[Exchange, ...]:
+        """What is judged as SCIM: answered, not the set-up, not the hooks."""
+        return tuple(x for x in self.exchanges if x.answered and x.role is not Role.SETUP and x.place is Place.SCIM)
 
     def by(self, *roles: Role) -> tuple[Exchange, ...]:
         return tuple(x for x in self.exchanges if x.role in roles)

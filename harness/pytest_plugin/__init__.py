@@ -84,12 +84,30 @@ def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> 
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_runtestloop(session: pytest.Session) -> None:
+def pytest_runtestloop(session: pytest.Session) -> bool | None:
     config = session.config
     from harness.pytest_plugin.items import ScimItem
 
-    if STAGE in config.stash and not session.config.option.collectonly and not worker_of(config):
-        begin(config, [item.scenario for item in session.items if isinstance(item, ScimItem)])
+    if STAGE not in config.stash or config.option.collectonly or worker_of(config):
+        return None
+    begin(config, [item.scenario for item in session.items if isinstance(item, ScimItem)])
+    if session.testsfailed or not all(type(item) is ScimItem for item in session.items):
+        return None
+    _loop(session)
+    return True
+
+
+def _loop(session: pytest.Session) -> None:
+    """pytest's own loop, but that items with nothing to say are passed over before any hook is called."""
+    for item, following in zip(session.items, [*session.items[1:], None], strict=True):
+        if not item.has_nothing_to_say():  # type: ignore[attr-defined]
+            item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+        elif following is None or following.parent is not item.parent:
+            session._setupstate.teardown_exact(following)
+        if session.shouldfail:
+            raise session.Failed(session.shouldfail)
+        if session.shouldstop:
+            raise session.Interrupted(session.shouldstop)
 
 
 @pytest.hookimpl(trylast=True)

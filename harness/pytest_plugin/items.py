@@ -114,15 +114,14 @@ class ScimItem(pytest.Item):
         """Whether the check met nothing to look at. Such an item is not reported: it neither passed nor was skipped."""
         from harness.model.verdict import Outcome
 
-        mine = [v for v in self.stage.verdicts(self.scenario) if v.check == self.check]
+        mine = self.stage.verdicts_of(self.scenario, self.check)
         return bool(self.check) and all(v.outcome is Outcome.NOT_APPLICABLE for v in mine)
 
     def setup(self) -> None:
         from harness.model.verdict import Outcome
 
-        verdicts = self.stage.verdicts(self.scenario)
+        mine = self.stage.verdicts_of(self.scenario, self.check)
         transcript = self.stage.transcripts[self.scenario.id]
-        mine = [v for v in verdicts if v.check == self.check]
         self.user_properties.append(("scimulator", self._properties(mine)))
         if not self.check:
             if not transcript.complete:
@@ -139,13 +138,11 @@ class ScimItem(pytest.Item):
     def runtest(self) -> None:
         from harness.model.verdict import Outcome
 
-        broken = [
-            v for v in self.stage.verdicts(self.scenario) if v.check == self.check and v.outcome is Outcome.FAILED
-        ]
+        broken = [v for v in self.stage.verdicts_of(self.scenario, self.check) if v.outcome is Outcome.FAILED]
         if broken:
             raise Nonconformity("\n".join(_explain(v, self.stage) for v in broken))
 
-    def _properties(self, verdicts: list[Verdict]) -> dict[str, str]:
+    def _properties(self, verdicts: tuple[Verdict, ...]) -> dict[str, str]:
         requirement = self.stage.requirements.get(verdicts[0].requirement) if verdicts else None
         return {
             "scenario": self.scenario.id,
