@@ -55,6 +55,7 @@ class ReferenceServer:
         self.sessions = Sessions(self.database, self.behaviour, clock)
         self._clock = clock
         self._provider = self.preset.provider
+        self._messages = self.preset.messages
         self.user_type = next(t for t in self._provider.resource_types if t.name == "User")
         self._fill_seams()
         self.front_door = FrontDoor(

@@ -60,3 +60,14 @@ class Preset:
         from reference_server.presets.provider import provider
 
         return provider(self)
+
+    @cached_property
+    def messages(self) -> tuple[type, ...]:
+        """The messages about each kind of resource, as models.
+
+        The library holds them weakly and makes them anew, in several milliseconds each, whenever nobody else does: who
+        serves a preset keeps them.
+        """
+        from reference_server.presets.provider import messages
+
+        return messages(self.provider)

@@ -6,7 +6,18 @@ import tomllib
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from scim2_models import ResourceType, Schema, ScimPolicy, ScimProvider, ServiceProviderConfig
+from scim2_models import (
+    ListResponse,
+    PatchOp,
+    ResourceType,
+    ResponseParameters,
+    Schema,
+    ScimPolicy,
+    ScimProvider,
+    SearchRequest,
+    ServiceProviderConfig,
+)
+from scim2_server.utils import parametrize
 
 if TYPE_CHECKING:
     from reference_server.presets.preset import Preset
@@ -39,6 +50,16 @@ def provider(preset: Preset) -> ScimProvider:
             unknown=ScimPolicy.Unknown.ignore,
             remove_value_as_filter=ScimPolicy.RemoveValue.apply,
         ),
+    )
+
+
+def messages(described: ScimProvider) -> tuple[type, ...]:
+    """Each message that a service of that description reads or writes, for each kind of resource."""
+    kinds: tuple[Any, ...] = (*described.models, Schema, ResourceType)
+    return tuple(
+        parametrize(message, kind)
+        for message in (ListResponse, PatchOp, ResponseParameters, SearchRequest)
+        for kind in kinds
     )
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.pool import StaticPool
+from sqlalchemy.util import LRUCache
 
 from reference_server.store.tables import metadata
 
@@ -33,12 +35,12 @@ class Database:
     def _open(self, url: str) -> Engine:
         if not self._sqlite:
             return create_engine(url)
-        options: dict[str, Any] = {"connect_args": {"check_same_thread": False}}
         if self._in_memory:
-            options["poolclass"] = StaticPool
-        engine = create_engine(url, **options)
-        if not self._in_memory:
-            event.listen(engine, "connect", _prepare_file)
+            pattern, compiled = _in_memory()
+            opened = Engine(pattern.pool.recreate(), pattern.dialect, pattern.url)
+            return opened.execution_options(compiled_cache=compiled)
+        engine = create_engine(url, connect_args={"check_same_thread": False})
+        event.listen(engine, "connect", _prepare_file)
         return engine
 
     @contextmanager
@@ -62,6 +64,16 @@ class Database:
 
     def close(self) -> None:
         self._engine.dispose()
+
+
+@cache
+def _in_memory() -> tuple[Engine, Any]:
+    """An engine to make others like, and what they have compiled: a rehearsal opens a hundred of them."""
+    pattern = create_engine("sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False})
+    with pattern.connect():
+        pass  # The dialect learns at its first connection what the database can do.
+    pattern.dispose()
+    return pattern, LRUCache(500)
 
 
 def _prepare_file(connection: Any, _record: object) -> None:
