@@ -8,18 +8,24 @@ from typing import Any
 from harness.model.account import Cast, Member
 from harness.model.change import (
     AddMember,
+    Assign,
     Change,
+    Disable,
     Edit,
     Feature,
+    HardDelete,
     Reassign,
     RemoveMember,
     RenameGroup,
     RenamePerson,
     Reorganise,
+    SoftDelete,
     Suspend,
     Switch,
     TeamChange,
+    TestConnection,
     TimePasses,
+    Unassign,
     Unsuspend,
 )
 from harness.model.exchange import Exchange
@@ -29,7 +35,7 @@ from harness.model.step import SCIM_JSON, Intent, Step
 from simulators.okta.mapping import empty, found_in, okta_profile, only
 from simulators.okta.profile import TEMPLATE
 from simulators.okta.setup import OIN, WRITTEN, Features, Setup
-from simulators.okta.state import AppUser, PushedGroup, Task, Tasks, known
+from simulators.okta.state import AppUser, PushedGroup, Task, Tasks, Work, known
 from simulators.render import Address, collection, encoded, member_of, retry_after, step_to
 from simulators.stories.consequences import after, regrouped
 
@@ -52,6 +58,9 @@ class Okta:
         if change.part and change.part not in cast:
             return
         self._note(change, cast)
+        if not self.features.provisioning and not isinstance(change, TestConnection):
+            self._note_unprovisioned(change, cast)
+            return
         for reaction in self._sequences:
             if type(change) in reaction.on:
                 yield from reaction(self, change, cast)
@@ -74,6 +83,15 @@ class Okta:
                 push = self.push(change, cast)
                 if push is not None:
                     push.team = regrouped(push.team, change)
+
+    def _note_unprovisioned(self, change: Change, cast: Cast) -> None:
+        """Assignments come and go without a word to the service; who was assigned waits for Provision User."""
+        match change:
+            case Assign() | Reassign():
+                self.tasks.put_off(Task(Work.PROVISION, change.part), None)
+            case Unassign() | Disable() | SoftDelete() | HardDelete():
+                self.user(cast[change.part]).drop()
+                self.tasks.forget(change.part, *Work)
 
     def _edit(self, user: AppUser, change: Change) -> None:
         mapping = self.setup.mapping

@@ -38,7 +38,7 @@ class History:
 
     ``gone`` are the parts who lost the app in Okta, ``left`` the one who did in this very Moment; ``linked`` holds, of
     each part that was ever looked up, the exchange that ended the last attempt to bring them in, and whether it linked
-    them.
+    them; ``unprovisioned`` are those who were assigned while provisioning was off.
     """
 
     transcript: Transcript
@@ -49,6 +49,8 @@ class History:
     removals: dict[str, Removal] = field(default_factory=dict)
     _people: dict[str, Person] = field(default_factory=dict)
     _teams: dict[str, Team] = field(default_factory=dict)
+    unprovisioned: set[str] = field(default_factory=set)
+    _provisioning: bool = True
     _unticked: bool = False
 
     def moments(self) -> Iterator[tuple[Moment, list[Exchange], bool]]:
@@ -93,6 +95,11 @@ class History:
                 self.clock += minutes
             case Switch(feature=Feature.DEACTIVATE, on=on):
                 self._unticked = not on
+            case Switch(feature=Feature.PROVISIONING, on=on):
+                self._provisioning = on
+        if isinstance(change, ASSIGNS) and not self._provisioning:
+            self.unprovisioned.add(change.part)
+        self.unprovisioned -= {x.subject for x in sent}
         if isinstance(change, ASSIGNS):
             self.gone.discard(change.part)
             self.removals.pop(change.part, None)
@@ -145,7 +152,14 @@ class History:
 
     def _never(self, part: str) -> Removal:
         linked, last = self.linked.get(part, (False, None))
-        if linked and not self._unticked:
+        if part in self.unprovisioned:
+            why = (
+                "the person was assigned while provisioning was off, and nobody pressed Provision User since: Okta "
+                "knows no account to deactivate"
+            )
+        elif not self._provisioning:
+            why = "provisioning is off: Okta takes the assignment away and tells the service nothing"
+        elif linked and not self._unticked:
             why = "nothing was sent although the person is linked: see whether Deactivate Users is ticked"
         elif linked:
             why = "Deactivate Users is not ticked: Okta takes the assignment away and tells the service nothing"

@@ -15,10 +15,21 @@ from harness.model.exchange import Exchange
 from harness.model.outlook import Notice, Outlook
 from harness.model.step import Intent
 from harness.model.transcript import Moment, Transcript
-from simulators.okta.history import History
+from simulators.okta.history import ASSIGNS, History
 from simulators.okta.mapping import found_in
 from simulators.okta.push_outlook import push_notices
-from simulators.okta.texts import IMPORT, LOG, TASKS, TEST, passed, reason, remote, verdict
+from simulators.okta.texts import (
+    ASSIGNMENTS,
+    BEFORE_PROVISIONING,
+    IMPORT,
+    LOG,
+    TASKS,
+    TEST,
+    passed,
+    reason,
+    remote,
+    verdict,
+)
 from simulators.render import identifier, retry_after
 
 _GROUP_INTENTS = (Intent.GROUP_LOOKUP, Intent.GROUP_CREATE, Intent.GROUP_READ, Intent.GROUP_UPDATE, Intent.GROUP_DELETE)
@@ -57,6 +68,8 @@ def _of(moment: Moment, sent: list[Exchange], complete: bool, history: History) 
         yield from _box(change)
     if history.left and (sent or complete):
         yield Notice(LOG, "Success", _REMOVED[1], _REMOVED[0])
+    if isinstance(change, ASSIGNS) and change.part in history.unprovisioned:
+        yield Notice(ASSIGNMENTS, "Error", BEFORE_PROVISIONING)
     groups = [x for x in sent if x.intent in _GROUP_INTENTS]
     lists = [x for x in sent if x.intent is Intent.LIST]
     users = [x for x in sent if x.intent not in (*_GROUP_INTENTS, Intent.LIST)]

@@ -24,9 +24,11 @@ class Features:
 
     ``create`` stays on, since lookup and link belong to it in Okta's own guide. ``import_groups`` None means: as usual
     for the app type (on for a catalogue app, off for a wizard app). ``push_groups`` is on because without a pushed team
-    it sends nothing, and an administrator who pushes one has ticked it.
+    it sends nothing, and an administrator who pushes one has ticked it. ``provisioning`` False: the API integration is
+    not switched on (yet), and nothing but its test is sent.
     """
 
+    provisioning: bool = True
     create: bool = True
     update: bool = False
     deactivate: bool = True

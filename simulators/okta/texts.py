@@ -13,8 +13,13 @@ TASKS = "Dashboard > Tasks"
 LOG = "Reports > System Log"
 TEST = "Provisioning > Integration"
 IMPORT = "Import"
+ASSIGNMENTS = "Assignments"
 PUSH = "Push Groups > Errors"
 
+BEFORE_PROVISIONING = (
+    "User was assigned this application before Provisioning was enabled and not provisioned in the downstream "
+    "application. Click Provision User."
+)
 _NO_TEST = (
     "The connector configuration could not be tested. Make sure that the URL, Authentication Parameters are correct "
     "and that there is an implementation available at the URL provided."

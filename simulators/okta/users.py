@@ -36,7 +36,6 @@ Failure = Exchange | None
     evidence="captured",
     source=sources.LAB_2026,
     seen="2026-10",
-    omits="people who were assigned before provisioning was switched on, and wait for Provision User",
 )
 def assign_user(okta: Okta, change: Assign | Reassign, cast: Cast) -> Steps:
     """Okta looks for the user, links and aligns the one it finds, or creates one."""

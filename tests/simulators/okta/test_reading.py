@@ -37,7 +37,7 @@ def test_a_mapping_is_taken_as_okta_returns_it() -> None:
 @pytest.mark.parametrize(
     ("table", "said"),
     [
-        ({"updat": True}, "unknown 'updat'; there are create, update"),
+        ({"updat": True}, "unknown 'updat'; there are provisioning, create, update"),
         ({"update": 1}, "update: expected true or false, found 1"),
         ({"batch": "500"}, "batch: expected a whole number, found '500'"),
         ({"authorization": "digest"}, "authorization: expected one of header, bearer, doubled, basic, oauth"),

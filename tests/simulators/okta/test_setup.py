@@ -7,7 +7,23 @@ from typing import Any
 
 import pytest
 
-from harness.model.change import Assign, Feature, Import, LeaveScope, OnDemand, Restart, Restore, SignIn, Switch
+from harness.model.change import (
+    Assign,
+    Feature,
+    Import,
+    LeaveScope,
+    OnDemand,
+    PushGroup,
+    Reassign,
+    Restart,
+    Restore,
+    Retry,
+    SignIn,
+    Switch,
+    TestConnection,
+    Unassign,
+)
+from harness.model.outlook import RemovalState
 from harness.model.sequence import Evidence
 from simulators.okta import OKTA, Authorization, Setup, SetupError, connect
 
@@ -85,3 +101,34 @@ def test_an_import_ends_at_a_page_that_is_empty_or_cannot_be_read(app: Any, answ
     assert play.step.query == "startIndex=201&count=100"
     play << broken[answer]
     play.is_done()
+
+
+@pytest.mark.parametrize("variant", ["oin", "aiw"])
+def test_who_was_assigned_before_provisioning_is_left_alone_until_somebody_presses_provision_user(
+    app: Any, answers: Any, variant: str
+) -> None:
+    play = app(variant).when(Switch(feature=Feature.PROVISIONING, on=False))
+    play.when(Assign("leaver")).when(PushGroup()).when(Import()).is_done()
+    play.when(Switch(feature=Feature.PROVISIONING, on=True)).is_done()
+    assert play.notices[-1][2].endswith("Click Provision User.")
+    play.when(Unassign("leaver")).is_done()
+    (told,) = OKTA.outlook(play.transcript()).removals
+    assert (told.state, "nobody pressed Provision User" in told.why) == (RemovalState.NEVER_TRIED, True)
+    play.when(Switch(feature=Feature.PROVISIONING, on=False)).when(Reassign("leaver"))
+    play.when(Switch(feature=Feature.PROVISIONING, on=True)).when(Retry("leaver")) >> "GET /Users"
+    play << answers.users(answers.user())
+    play.when(Unassign("leaver")).answering(answers.one(answers.user()))
+    (told,) = OKTA.outlook(play.transcript()).removals
+    assert told.state is RemovalState.DONE
+
+
+def test_the_integration_is_tested_before_it_is_switched_on(app: Any, answers: Any) -> None:
+    play = app("oin").when(Switch(feature=Feature.PROVISIONING, on=False))
+    play.when(TestConnection()) >> "GET /Users"
+
+
+def test_leaving_while_provisioning_is_off_tells_the_service_nothing(app: Any, answers: Any) -> None:
+    play = app("oin").when(Assign("leaver")) << answers.users(answers.user())
+    play.when(Switch(feature=Feature.PROVISIONING, on=False)).when(Unassign("leaver")).is_done()
+    (told,) = OKTA.outlook(play.transcript()).removals
+    assert (told.state, told.why.startswith("provisioning is off")) == (RemovalState.NEVER_TRIED, True)
