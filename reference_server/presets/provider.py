@@ -7,6 +7,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from scim2_models import (
+    Extension,
     ListResponse,
     PatchOp,
     ResourceType,
@@ -55,7 +56,8 @@ def provider(preset: Preset) -> ScimProvider:
 
 def messages(described: ScimProvider) -> tuple[type, ...]:
     """Each message that a service of that description reads or writes, for each kind of resource."""
-    kinds: tuple[Any, ...] = (*described.models, Schema, ResourceType)
+    extensions = [m for m in described.models if issubclass(m, Extension)]
+    kinds: tuple[Any, ...] = (*(m for m in described.models if m not in extensions), Schema, ResourceType)
     return tuple(
         parametrize(message, kind)
         for message in (ListResponse, PatchOp, ResponseParameters, SearchRequest)
