@@ -10,7 +10,7 @@ from harness.model.step import Intent
 from harness.model.transcript import Moment
 from simulators.okta.history import History
 from simulators.okta.texts import LOG, PUSH, reason
-from simulators.render import identifier
+from simulators.render import identifier, retry_after
 
 _UPDATED = "application.provision.group_push.updated"
 _NOT_ADDED = "application.provision.group.add"
@@ -42,3 +42,7 @@ def push_notices(sent: list[Exchange], moment: Moment, history: History) -> Iter
         yield Notice(PUSH, "Error", text, exchange=exchange.id, inferred=inferred)
         event = _NOT_ADDED if creating else _NOT_UPDATED
         yield Notice(LOG, "Failure", text, event, exchange.id, inferred=True)
+        seconds = retry_after(exchange) if exchange.status == 429 else None
+        if seconds is not None:
+            text = f"Push group {name}: Okta sends it again by itself after {seconds:.0f} seconds"
+            yield Notice(LOG, "Deferred", text, event, exchange.id, inferred=True)

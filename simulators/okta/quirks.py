@@ -162,5 +162,19 @@ QUIRKS = (
         sources.TASKS,
         "2026 (read)",
     ),
+    Quirk(
+        "assigned-before-provisioning",
+        "Who was assigned before provisioning was switched on is left alone until somebody presses Provision User",
+        Evidence.CAPTURED,
+        sources.LAB_2026,
+        "2026-10",
+    ),
+    Quirk(
+        "retry-after-is-kept",
+        "A job that was answered with 429 and Retry-After is sent again by itself when the time is over",
+        Evidence.DOCUMENTED,
+        sources.RATE_LIMIT,
+        "2026 (read)",
+    ),
     *SWITCHES,
 )

@@ -262,6 +262,20 @@ FACTS = (
         (write("PATCH", "/Users/U1", OFF),),
         before=(Assign("alice"),),
     ),
+    Fact(
+        "documented: Okta can switch a catalogue app to PUT for people",
+        Unassign("alice"),
+        (
+            get("/Users/U1"),
+            write(
+                "PUT",
+                "/Users/U1",
+                (READ_BACK % ("00uEXAMPLE0000000001", "Alice")).replace('"active":true', '"active":false'),
+            ),
+        ),
+        setup=Setup(put_users=True),
+        before=(Assign("alice"),),
+    ),
     *(
         Fact(
             f"documented: {what}",
