@@ -113,6 +113,7 @@ _CHANGES = {
     "PushGroup": "a group is pushed to the app",
     "AddMember": "{who} joins the pushed group",
     "RemoveMember": "{who} leaves the pushed group",
+    "Reorganise": "several people join and leave the pushed group at once",
     "RenameGroup": "the pushed group is renamed",
     "UnlinkGroup": "the group is no longer pushed",
     "PushNow": "the whole membership of the group is pushed again",
