@@ -167,8 +167,8 @@ class History:
             why = "Okta never looked the person up, so it knows no account to deactivate"
         else:
             why = (
-                "Okta never linked the person, because the assignment failed: it knows no account to deactivate. "
-                "Whoever signed in by SSO in the meantime keeps theirs; Provision User, before they leave, links them"
+                "Okta never linked the person, because the assignment failed: it knows no account to deactivate, and "
+                "one that came by a sign-in since then stays"
             )
         return Removal(part, RemovalState.NEVER_TRIED, why, last.id if last is not None and not linked else "")
 
