@@ -40,7 +40,8 @@ class Rehearsal:
 
     @property
     def notices(self) -> tuple[Notice, ...]:
-        return self.result.outlook.notices
+        """Trouble first: a long list is cut short, and must not end before it."""
+        return tuple(sorted(self.result.outlook.notices, key=lambda notice: not notice.troubled))
 
     @property
     def quarantine(self) -> Quarantine | None:
