@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import platform
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import harness
 from harness import gate
+from harness import known as known_failures
 from harness.catalogue.themes import load_themes, place
 from harness.causes import causes
 from harness.checks import all_checks
@@ -19,6 +20,7 @@ from harness.codec import outlook_to_json
 from harness.judge import judge, outcome_of
 from harness.model.cause import Cause
 from harness.model.check import Check
+from harness.model.known import KnownEntry
 from harness.model.outlook import Outlook
 from harness.model.profile import Claim, Profile
 from harness.model.requirement import Applies, Level, Requirement
@@ -45,10 +47,13 @@ def assemble(
     started = recording.started
     profile = profile_from_json(started["profile"])
     checks = list(all_checks().values())
+    entries = tuple(known_failures.entry_from_json(entry) for entry in started.get("known", ()))
     results = tuple(
-        _result(key, recording, profile, requirements, checks, outlooks, (judged or {}).get(key.id))
+        _result(key, recording, profile, requirements, checks, outlooks, (judged or {}).get(key.id), entries)
         for key in recording.planned
     )
+    today = date.fromisoformat(started.get("today", "1970-01-01"))
+    known = known_failures.states(entries, results, today, requirements, whole="shard" not in started)
     finished = recording.finished and not recording.unreadable
     unreachable = started.get("unreachable", "")
     conclusion, doubts = gate.conclude(results, finished=finished)
@@ -58,6 +63,7 @@ def assemble(
         sentence = gate.sentence(conclusion, results, profile.name)
     if recording.unreadable:
         doubts = (*doubts, f"{recording.unreadable} lines of the record could not be read and were left out.")
+    doubts = (*doubts, *known_failures.doubts(known))
     named = {v.requirement for r in results for v in r.verdicts}
     themes = load_themes()
     return Run(
@@ -73,6 +79,7 @@ def assemble(
         doubts=doubts,
         sentence=sentence,
         causes=causes(results, requirements, themes, place(sorted(named), themes)),
+        known=known,
     )
 
 
@@ -84,6 +91,7 @@ def _result(
     checks: list[Check],
     outlooks: Outlooks,
     verdicts: tuple[Verdict, ...] | None,
+    entries: tuple[KnownEntry, ...],
 ) -> ScenarioResult:
     transcript = recording.transcripts.get(key.id)
     if transcript is None:
@@ -101,6 +109,7 @@ def _result(
             return ScenarioResult(key, Outcome.NOT_RUN, transcript, reason=reason)
     if verdicts is None:
         verdicts = judge(transcript, profile, requirements, checks, problem=problem)
+    verdicts = known_failures.mark(verdicts, entries)
     outcome = outcome_of(verdicts, transcript, problem)
     reason = transcript.stopped or next((v.reason for v in verdicts if v.outcome is Outcome.ERROR), "")
     show = outlooks.get(key.idp)
@@ -147,6 +156,7 @@ def run_to_json(run: Run, findings: list[dict[str, Any]]) -> dict[str, Any]:
             }
             for r in run.results
         ],
+        "known": [{**known_failures.entry_to_json(known.entry), "state": known.state.value} for known in run.known],
         "causes": [cause_to_json(cause) for cause in run.causes],
         "findings": findings,
         "meta": {**run.meta, "concluded_at": datetime.now(UTC).isoformat(timespec="seconds")},

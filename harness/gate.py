@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from harness.model.requirement import Level
-from harness.model.run import ScenarioResult
+from harness.model.run import Run, ScenarioResult
 from harness.model.verdict import Conclusion, Outcome
 
 
@@ -52,11 +52,13 @@ def conclude(results: Sequence[ScenarioResult], *, finished: bool) -> tuple[Conc
     played = [v for r in results for v in r.verdicts if v.outcome not in (Outcome.NOT_APPLICABLE, Outcome.NOT_RUN)]
     if not played and finished:
         doubts.append("Nothing at all could be judged.")
+    if counts[Outcome.REVIEW]:
+        doubts.append(f"{_many(counts[Outcome.REVIEW], 'check')} did not say the same twice: somebody has to look.")
     if counts[Outcome.FAILED]:
         return Conclusion.NON_CONFORMANT, tuple(doubts)
     if doubts or counts[Outcome.ERROR]:
         return Conclusion.INCOMPLETE, tuple(doubts)
-    if counts[Outcome.WARNED]:
+    if counts[Outcome.WARNED] or counts[Outcome.KNOWN]:
         return Conclusion.WITH_WARNINGS, ()
     return Conclusion.CONFORMANT, ()
 
@@ -65,14 +67,15 @@ def sentence(conclusion: Conclusion, results: Sequence[ScenarioResult], profile:
     """The verdict in one sentence, in plain words."""
     failed = {v.requirement for r in results for v in r.verdicts if v.outcome is Outcome.FAILED}
     warned = {v.requirement for r in results for v in r.verdicts if v.outcome is Outcome.WARNED}
+    known = {v.requirement for r in results for v in r.verdicts if v.outcome is Outcome.KNOWN}
     match conclusion:
         case Conclusion.CONFORMANT:
             return f"The service keeps everything that the profile {profile} promises."
         case Conclusion.WITH_WARNINGS:
-            return (
-                f"The service keeps everything that the profile {profile} promises; "
-                f"{_many(len(warned), 'recommendation')} of the standard it does not follow."
-            )
+            apart = f", apart from {_many(len(known), 'known failure')}" if known else ""
+            kept = f"The service keeps everything that the profile {profile} promises{apart}"
+            followed = f"; {_many(len(warned), 'recommendation')} of the standard it does not follow" if warned else ""
+            return f"{kept}{followed}."
         case Conclusion.NON_CONFORMANT:
             return f"The service breaks {_many(len(failed), 'requirement')} of the profile {profile}."
         case Conclusion.UNREACHABLE:
@@ -81,16 +84,32 @@ def sentence(conclusion: Conclusion, results: Sequence[ScenarioResult], profile:
             return "Whether the service keeps its promises cannot be told: the run is incomplete."
 
 
-def exit_code(conclusion: Conclusion, *, fail_on: str = "fail") -> ExitCode:
-    """The exit code of a conclusion. ``fail_on`` is "fail" or "warn"."""
+def exit_code(conclusion: Conclusion, *, fail_on: str = "fail", warned: bool = True, spoilt: bool = False) -> ExitCode:
+    """The exit code of a conclusion. ``fail_on`` is "fail" or "warn".
+
+    ``warned`` is False where nothing but known failures stands behind the warnings; ``spoilt`` is True where the file
+    of known failures is out of date and that has to fail.
+    """
+    if conclusion in (Conclusion.CONFORMANT, Conclusion.WITH_WARNINGS) and spoilt:
+        return ExitCode.NON_CONFORMANT
     if conclusion is Conclusion.WITH_WARNINGS:
-        return ExitCode.NON_CONFORMANT if fail_on == "warn" else ExitCode.CONFORMANT
+        return ExitCode.NON_CONFORMANT if fail_on == "warn" and warned else ExitCode.CONFORMANT
     return {
         Conclusion.CONFORMANT: ExitCode.CONFORMANT,
         Conclusion.NON_CONFORMANT: ExitCode.NON_CONFORMANT,
         Conclusion.INCOMPLETE: ExitCode.INCOMPLETE,
         Conclusion.UNREACHABLE: ExitCode.UNREACHABLE,
     }[conclusion]
+
+
+def exit_code_of(run: Run, *, fail_on: str = "fail", strict_known: bool = False) -> ExitCode:
+    """The exit code of a run, with its warnings and its file of known failures looked at."""
+    return exit_code(
+        run.conclusion,
+        fail_on=fail_on,
+        warned=bool(run.counts[Outcome.WARNED]),
+        spoilt=strict_known and any(known.spoilt for known in run.known),
+    )
 
 
 def will_work(results: Iterable[ScenarioResult]) -> dict[str, bool]:
@@ -102,7 +121,10 @@ def will_work(results: Iterable[ScenarioResult]) -> dict[str, bool]:
     for result in results:
         if not result.key.idp:
             continue
-        troubled = any(v.findings and (v.level is Level.VENDOR or v.outcome is Outcome.FAILED) for v in result.verdicts)
+        troubled = any(
+            v.findings and (v.level is Level.VENDOR or v.outcome in (Outcome.FAILED, Outcome.KNOWN))
+            for v in result.verdicts
+        )
         works[result.key.idp] = works.get(result.key.idp, True) and not troubled
     return works
 

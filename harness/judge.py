@@ -23,7 +23,16 @@ _BROKEN = {
 }
 """What a breach amounts to. A vendor's expectation is noted in a block of its own: an IdP's taste is not an RFC."""
 
-_SEVERITY = (Outcome.ERROR, Outcome.FAILED, Outcome.NOT_RUN, Outcome.WARNED, Outcome.NOTED, Outcome.PASSED)
+_SEVERITY = (
+    Outcome.ERROR,
+    Outcome.FAILED,
+    Outcome.NOT_RUN,
+    Outcome.REVIEW,
+    Outcome.WARNED,
+    Outcome.KNOWN,
+    Outcome.NOTED,
+    Outcome.PASSED,
+)
 
 
 def use_of(requirement: Requirement, profile: Profile) -> Applies:

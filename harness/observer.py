@@ -15,16 +15,27 @@ from harness.pytest_plugin.session import RUN, STAGE
 
 if TYPE_CHECKING:
     from harness.model.run import Run
+    from harness.settings import Settings
 
-_GRAVEST = (Outcome.ERROR, Outcome.FAILED, Outcome.NOT_RUN, Outcome.WARNED, Outcome.NOTED, Outcome.PASSED)
+_GRAVEST = (
+    Outcome.ERROR,
+    Outcome.FAILED,
+    Outcome.NOT_RUN,
+    Outcome.REVIEW,
+    Outcome.WARNED,
+    Outcome.KNOWN,
+    Outcome.NOTED,
+    Outcome.PASSED,
+)
 
 
 class Observer:
-    """A pytest plug-in. Afterwards ``run`` and ``directory`` hold what the session has left, None when nothing."""
+    """A pytest plug-in. Afterwards ``run``, ``directory`` and ``settings`` hold what the session left, or None."""
 
     def __init__(self, progress: Progress) -> None:
         self.run: Run | None = None
         self.directory: Path | None = None
+        self.settings: Settings | None = None
         self._progress = progress
         self._outcomes: dict[str, set[Outcome]] = defaultdict(set)
         self._parallel = False
@@ -62,4 +73,5 @@ class Observer:
         self.run = config.stash.get(RUN, None)
         stage = config.stash.get(STAGE, None)
         self.directory = stage.directory if stage is not None else None
+        self.settings = stage.settings if stage is not None else None
         self._progress.end(self.run)

@@ -176,8 +176,13 @@ def _lines(files: Iterable[Path], recording: Recording) -> Iterator[dict[str, An
 
 
 def write_json(path: Path, value: Any) -> None:
-    """Write a JSON file in one step: a reader sees the old one or the new one, never half of it. Raises RecordError."""
-    data = json.dumps(value, indent=1, ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n"
+    """Write a JSON file in one step. Raises RecordError."""
+    write_text(path, json.dumps(value, indent=1, ensure_ascii=False) + "\n")
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a file in one step: a reader sees the old one or the new one, never half of it. Raises RecordError."""
+    data = text.encode("utf-8", "backslashreplace")
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         temporary.write_bytes(data)

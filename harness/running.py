@@ -24,7 +24,7 @@ from harness.model.verdict import Conclusion, Outcome
 from harness.observer import Observer
 from harness.progress import Lines, Progress, Stream, Terminal
 from harness.record import RecordError
-from harness.settings import TOKEN_ENV, SettingsError
+from harness.settings import TOKEN_ENV, Settings, SettingsError
 from harness.stage import retell
 
 _REPEATED = {
@@ -50,9 +50,11 @@ _SINGLE = (
     "audience",
     "fail_on",
     "shard",
+    "known",
     "wait",
     "redact",
 )
+_FLAGS = ("quick", "strict_known", "update_known")
 _UNNEEDED = (
     "terminal",
     "faulthandler",
@@ -98,7 +100,10 @@ def run(given: Mapping[str, Any], *, as_json: bool, as_lines: bool, quiet: bool,
         return ExitCode.INTERRUPTED
     if code == pytest.ExitCode.NO_TESTS_COLLECTED:
         return ExitCode.NOTHING_SELECTED
-    return int(gate.exit_code(observer.run.conclusion, fail_on=str(given.get("fail_on") or "fail")))
+    settings = observer.settings or Settings()
+    if settings.update_known and not as_json and not as_lines:
+        click.echo(f"Known failures: {settings.known}; say there why each is accepted, and who mends it")
+    return int(gate.exit_code_of(observer.run, fail_on=settings.fail_on, strict_known=settings.strict_known))
 
 
 def _progress(*, as_lines: bool, quiet: bool, verbose: bool) -> Progress:
@@ -139,8 +144,7 @@ def _arguments(given: Mapping[str, Any]) -> list[str]:
     arguments += [
         f"--scim-report={name.strip()}" for name in str(given.get("reports") or "").split(",") if name.strip()
     ]
-    if given.get("quick"):
-        arguments.append("--scim-quick")
+    arguments += [f"--scim-{flag.replace('_', '-')}" for flag in _FLAGS if given.get(flag)]
     return arguments
 
 
@@ -172,7 +176,7 @@ def rejudge(directory: Path, reports: str, *, fail_on: str, as_json: bool) -> in
     except (RecordError, SettingsError) as error:
         return _usage(str(error))
     _announce(judged, directory, as_json=as_json, quiet=False, verbose=False)
-    return int(gate.exit_code(judged.conclusion, fail_on=fail_on))
+    return int(gate.exit_code_of(judged, fail_on=fail_on))
 
 
 def rewrite(directory: Path, reports: str, audience: str) -> int:
@@ -198,7 +202,7 @@ def unite(shards: Sequence[Path], reports: str, audience: str, out: Path | None,
         return _usage(str(error))
     continuous.tell(merged, os.environ, sys.stderr)
     _announce(merged, directory, as_json=False, quiet=False, verbose=False)
-    return int(gate.exit_code(merged.conclusion, fail_on=fail_on))
+    return int(gate.exit_code_of(merged, fail_on=fail_on))
 
 
 def _usage(message: str) -> int:

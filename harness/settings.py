@@ -38,6 +38,8 @@ SECTIONS: dict[str, dict[str, str]] = {
         "reports": "reports",
         "audience": "audience",
         "fail_on": "fail_on",
+        "known": "known",
+        "strict_known": "strict_known",
         "redact": "redact",
     },
     "reference": {"preset": "preset", "defects": "defects"},
@@ -81,6 +83,9 @@ class Settings:
     setups: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     wait: float = 0.0
     redact: str = ""
+    known: str = ""
+    strict_known: bool = False
+    update_known: bool = False
 
     def checked(self) -> Settings:
         """The same settings, after a look at each value. Raises SettingsError."""
@@ -102,6 +107,8 @@ class Settings:
             raise SettingsError(f"--timeout {self.timeout}: expected a number of seconds above 0")
         if self.redact not in ("", *REDACTIONS):
             raise SettingsError(f"--redact {self.redact!r}: expected {' or '.join(REDACTIONS)} (secrets always are)")
+        if (self.strict_known or self.update_known) and not self.known:
+            raise SettingsError("--strict-known and --update-known need --known FILE: which file do you mean?")
         if self.wait < 0:
             raise SettingsError(f"--wait {self.wait}: expected a number of seconds")
         if self.target and (self.preset or self.defects):

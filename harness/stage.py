@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 
 import harness
-from harness import bundle, record
+from harness import bundle, known, record
 from harness.bundle import profile_to_json, versions
 from harness.catalogue.loader import load as load_catalogue
 from harness.checks import all_checks
@@ -51,6 +52,9 @@ class Stage:
     problems: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        """Raises KnownError, RecordError."""
+        self.known = known.load(Path(self.settings.known)) if self._has_known() else ()
+        self.today = datetime.now(UTC).date()
         self.requirements: Mapping[str, Requirement] = load_catalogue()
         self.checks: list[Check] = in_use(self.profile, self.requirements, all_checks().values())
         self.recorder = Recorder(self.directory, self.worker, self.veil)
@@ -77,6 +81,8 @@ class Stage:
             idps=sorted({s.key.idp for s in scenarios if s.key.idp}, key=[*vendors()].index),
             scenarios=[] if unreachable else [key_to_json(s.key) for s in scenarios],
             unreachable=f"{unreachable}; {unreachable.hint}" if unreachable else "",
+            known=[known.entry_to_json(entry) for entry in self.known],
+            today=self.today.isoformat(),
             **({"shard": self.shard.to_json()} if self.shard is not None and self.shard.of > 1 else {}),
             meta={
                 "tool": harness.__version__,
@@ -100,9 +106,8 @@ class Stage:
             played = self.ground.player(self.recorder, self.progress.exchange).play(scenario)
             self.transcripts[scenario.id] = played.transcript
             self.problems[scenario.id] = played.problem
-            self.judged[scenario.id] = judge(
-                played.transcript, self.profile, self.requirements, self.checks, problem=played.problem
-            )
+            verdicts = judge(played.transcript, self.profile, self.requirements, self.checks, problem=played.problem)
+            self.judged[scenario.id] = known.mark(verdicts, self.known)
             if self.veil is not None:
                 judged = [verdict_to_json(v) for v in self.judged[scenario.id]]
                 self.recorder.event("scenario_judged", scenario=scenario.id, verdicts=judged)
@@ -118,6 +123,17 @@ class Stage:
                 by_check.setdefault(verdict.check, []).append(verdict)
             self._by_check[scenario.id] = {name: tuple(found) for name, found in by_check.items()}
         return self._by_check[scenario.id].get(check, ())
+
+    def _has_known(self) -> bool:
+        """A file that this run is to write may be missing before."""
+        settings = self.settings
+        return bool(settings.known) and not (settings.update_known and not Path(settings.known).exists())
+
+    def update_known(self, run: Run) -> None:
+        """Write what the run has found into the file of known failures, where that is asked for. Raises RecordError."""
+        if self.settings.update_known:
+            entries = known.updated(run.known, run.results, self.today)
+            record.write_text(Path(self.settings.known), known.text(entries))
 
     def finish(self) -> None:
         """Say that everything planned was asked. Left out when the run was interrupted."""

@@ -33,6 +33,9 @@ import click
 @click.option("--report", "reports", metavar="NAMES", help="comma-separated reports (html,junit)")
 @click.option("--audience", metavar="WHO", help="for whom the report is: admin, support or developer (default)")
 @click.option("--redact", metavar="MODE", help="personal: people stand under pseudonyms in everything that is written")
+@click.option("--known", metavar="FILE", help="breaches that are accepted for a while (TOML): known, not failed")
+@click.option("--strict-known", is_flag=True, help="stale and expired entries of that file fail")
+@click.option("--update-known", is_flag=True, help="write what was found broken into that file")
 @click.option("--fail-on", metavar="LEVEL", help="fail (default) or warn")
 @click.option(
     "--shard", metavar="PART/PARTS", help="only this part of the plan; scimulator report A B merges the parts"

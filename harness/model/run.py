@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from harness.model.cause import Cause
 from harness.model.finding import Finding
+from harness.model.known import Known
 from harness.model.outlook import Outlook
 from harness.model.requirement import Requirement
 from harness.model.scenario import ScenarioKey
@@ -33,6 +34,7 @@ class Run:
     ``meta`` carries what is only shown: tool version, command, started_at, finished_at, seed, versions of libraries.
     ``doubts`` are sentences that make the result doubtful ("2 scenarios could not run"). ``causes`` group the findings
     by what is behind them, the worst for people first; every finding belongs to exactly one.
+    ``known`` says what became of each entry of the file of known failures.
     """
 
     profile: str
@@ -47,6 +49,7 @@ class Run:
     doubts: tuple[str, ...] = ()
     sentence: str = ""
     causes: tuple[Cause, ...] = ()
+    known: tuple[Known, ...] = ()
 
     @property
     def verdicts(self) -> tuple[Verdict, ...]:

@@ -36,6 +36,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         group.addoption(f"--scim-{name}", metavar=metavar, default="", help=text)
     for name in (*REPEATED, "hook"):
         group.addoption(f"--scim-{name}", action="append", default=[], help=f"{name}; may be given several times")
+    group.addoption("--scim-known", metavar="FILE", default="", help="breaches that are accepted for a while (TOML)")
+    group.addoption("--scim-strict-known", action="store_true", help="stale and expired entries of that file fail")
+    group.addoption("--scim-update-known", action="store_true", help="write what was found broken into that file")
     group.addoption("--scim-quick", action="store_true", help="the short gate for every commit")
     group.addoption("--scim-command", default="", help="the command line to show in reports")
 
@@ -123,6 +126,9 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
         stage.finish()
     run = stage.conclude()
     config.stash[RUN] = run
+    stage.update_known(run)
+    if stage.settings.strict_known and any(known.spoilt for known in run.known) and exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
     from harness.model.audience import Audience
     from harness.reporting import write
 

@@ -48,6 +48,7 @@ class ScimSuite(pytest.Collector):
     def items(self, settings: Settings) -> Iterator[ScimItem]:
         """One item that plays a scenario and one for each check that can say something about it."""
         from harness.judge import in_question
+        from harness.known import KnownError
         from harness.plan import PlanError, Selection, plan, set_up, vendors
         from harness.probes import all_probes
         from harness.profiles import ProfileError
@@ -64,17 +65,20 @@ class ScimSuite(pytest.Collector):
             part = shard(settings.shard, plan(profile, selection, set_up(vendors(), settings.setups), all_probes()))
         except (PlanError, ProfileError, SettingsError) as error:
             raise pytest.UsageError(str(error)) from error
-        stage = Stage(
-            settings,
-            profile,
-            run_directory(self.config, settings),
-            worker=worker_of(self.config),
-            command=self.config.getoption("scim_command")
-            or shlex.join(["pytest", *self.config.invocation_params.args]),
-            config=configuration(self.config),
-            veil=veil_of(self.config, settings),
-            shard=part,
-        )
+        try:
+            stage = Stage(
+                settings,
+                profile,
+                run_directory(self.config, settings),
+                worker=worker_of(self.config),
+                command=self.config.getoption("scim_command")
+                or shlex.join(["pytest", *self.config.invocation_params.args]),
+                config=configuration(self.config),
+                veil=veil_of(self.config, settings),
+                shard=part,
+            )
+        except KnownError as error:
+            raise pytest.UsageError(str(error)) from error
         self.config.stash[STAGE] = stage
         for scenario in part.share():
             parent = ScimScenario.from_parent(self, name=scenario.id, nodeid=f"{self.nodeid}::{scenario.id}")
@@ -128,7 +132,7 @@ class ScimItem(pytest.Item):
                 raise CouldNotPlay(transcript.stopped)
             return
         outcomes = {v.outcome for v in mine}
-        if outcomes & {Outcome.FAILED, Outcome.PASSED, Outcome.WARNED, Outcome.NOTED}:
+        if outcomes & {Outcome.FAILED, Outcome.PASSED, Outcome.WARNED, Outcome.NOTED, Outcome.KNOWN, Outcome.REVIEW}:
             return
         reason = next((v.reason for v in mine if v.reason), "nothing to look at in this scenario")
         if Outcome.ERROR in outcomes:
@@ -141,6 +145,9 @@ class ScimItem(pytest.Item):
         broken = [v for v in self.stage.verdicts_of(self.scenario, self.check) if v.outcome is Outcome.FAILED]
         if broken:
             raise Nonconformity("\n".join(_explain(v, self.stage) for v in broken))
+        known = [v for v in self.stage.verdicts_of(self.scenario, self.check) if v.outcome is Outcome.KNOWN]
+        if known:
+            pytest.xfail("; ".join(dict.fromkeys(v.reason for v in known)))
 
     def _properties(self, verdicts: tuple[Verdict, ...]) -> dict[str, str]:
         requirement = self.stage.requirements.get(verdicts[0].requirement) if verdicts else None

@@ -30,6 +30,7 @@ SINGLE = (
     "fail_on",
     "shard",
     "redact",
+    "known",
 )
 REPEATED = {
     "idp": "idps",
@@ -56,7 +57,8 @@ def settings_of(config: pytest.Config) -> Settings:
         given["seed"] = _number(config.getoption("scim_seed"), int, "--scim-seed")
         given["timeout"] = _number(config.getoption("scim_timeout"), float, "--scim-timeout")
         given["wait"] = _number(config.getoption("scim_wait"), float, "--scim-wait")
-        given["quick"] = config.getoption("scim_quick") or None
+        for flag in ("quick", "strict_known", "update_known"):
+            given[flag] = config.getoption(f"scim_{flag}") or None
         for option, name in REPEATED.items():
             given[name] = tuple(config.getoption(f"scim_{option}"))
         given["hooks"] = dict(_hook(h) for h in config.getoption("scim_hook"))
