@@ -93,11 +93,13 @@ def _is_time(value: Any) -> bool:
         return False
 
 
-def _located(exchange: Exchange) -> Iterator[tuple[str, str, str]]:
+def _located(exchange: Exchange) -> Iterator[tuple[str, str, list[str]]]:
+    """Where each resource says that it is, and the last words of such an address: its id, or else its user name."""
     for pointer, resource in entries(exchange):
         location, own = text(member(member(resource, "meta"), "location")), text(member(resource, "id"))
         if location and own:
-            yield f"{pointer}/meta/location", location, own
+            names = [own, text(member(resource, "userName"))]
+            yield f"{pointer}/meta/location", location, [name for name in names if name]
 
 
 def _tells_a_place(exchange: Exchange) -> bool:
@@ -107,7 +109,10 @@ def _tells_a_place(exchange: Exchange) -> bool:
 
 @judges("RFC7643-3.1-17", when=_tells_a_place)
 def a_location_leads_to_the_resource_itself(exchange: Exchange) -> Iterator[Finding]:
-    """By its words, by the headers that repeat it, and, where a probe went there, by what was found (C22)."""
+    """By its words, by the headers that repeat it, and, where a probe went there, by what was found (C22).
+
+    An address is the service's to form: one with the user name in it is as good, when it leads there.
+    """
     if exchange.tag == "ids.location" and not exchange.ok:
         yield Finding(
             expected=["200 with the person whose meta.location this is"],
@@ -117,9 +122,9 @@ def a_location_leads_to_the_resource_itself(exchange: Exchange) -> Iterator[Find
         )
     for pointer, location, own in _located(exchange):
         way = [unquote(s) for s in _path(location).split("/") if s]
-        if way[-1:] != [own] or way[-2:-1] != [endpoint(exchange)]:
+        if not set(way[-1:]) <= set(own) or way[-2:-1] != [endpoint(exchange)]:
             yield Finding(
-                expected=[f"an address that ends in /{endpoint(exchange)}/{own}"],
+                expected=[f"an address that ends in /{endpoint(exchange)}/{own[0]}"],
                 actual=location,
                 at=pointer,
                 likeness="elsewhere",

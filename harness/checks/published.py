@@ -192,7 +192,8 @@ def _is_user_name(attribute: dict[str, Any]) -> bool:
 def _right(profile: Profile) -> dict[str, tuple[Any, list[Any]]]:
     """For each characteristic of userName: the default where it is left out, and what is right."""
     if profile.family == "full":
-        mutability = ["readWrite"]
+        # A service may fix a name for good: RFC 7643 section 2.2 gives the default, not the rule.
+        mutability = ["readWrite", "immutable"]
     else:
         mutability = ["readOnly", "readWrite"] if profile.supports("update") else ["readOnly"]
     return {

@@ -35,6 +35,7 @@ RIGHT: list[tuple[Any, Any]] = [
     (checks.times_carry_their_zone, meta(lastModified="2026-01-31T09:30:00.123+02:00")),
     (checks.a_location_leads_to_the_resource_itself, read()),
     (checks.a_location_leads_to_the_resource_itself, meta(location="/scim/v2/Users/u1")),
+    (checks.a_location_leads_to_the_resource_itself, meta(location=f"{HERE}/ada%40analytical.example")),
     (
         checks.a_location_leads_to_the_resource_itself,
         {**read(), "headers": {"Location": f"{HERE}/u1", "Content-Location": "/scim/v2/Users/u1?attributes=id"}},

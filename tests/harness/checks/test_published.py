@@ -125,6 +125,7 @@ def test_a_wrong_answer_is_found(check: Any, told: Any, requirement: str, see: A
     ("family", "supports", "mutability", "right"),
     [
         ("full", (), "readWrite", True),
+        ("full", (), "immutable", True),
         ("full", (), "readOnly", False),
         ("deprovisioning", (), "readOnly", True),
         ("deprovisioning", (), "readWrite", False),
