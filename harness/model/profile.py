@@ -31,8 +31,13 @@ CAPABILITIES = (
     "sort",
     "me",
     "jit",
+    "interop",
+    "ipsie-al1",
+    "ipsie-al2",
+    "fastfed",
 )
-"""What a profile can claim. "update" is writing anything but active and externalId; "replace" is PUT."""
+"""What a profile can claim. "update" is writing anything but active and externalId; "replace" is PUT. The last four are
+profiles of SCIM that others have written: their clauses apply only where they are claimed."""
 
 
 @dataclass(frozen=True)

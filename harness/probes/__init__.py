@@ -18,7 +18,7 @@ def probe(
     name: str, title: str, *, parts: tuple[Part, ...] = (), needs: tuple[str, ...] = (), quick: bool = False
 ) -> Callable[[Callable[[Cast], Steps]], Callable[[Cast], Steps]]:
     """Register a generator function as a probe. ``needs`` names capabilities the profile must support ("!x": refuse,
-    "?x": not refuse).
+    "?x": not refuse, "x|y": one of them).
 
     Raises ValueError when another function already has that name.
     """

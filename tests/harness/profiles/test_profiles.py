@@ -56,7 +56,7 @@ def test_no_profile_leaves_the_question_of_deactivation_open() -> None:
 
 def test_what_probes_need_are_capabilities() -> None:
     for probe in all_probes().values():
-        assert {need.lstrip("!?") for need in probe.needs} <= set(CAPABILITIES)
+        assert {need.lstrip("!?") for needs in probe.needs for need in needs.split("|")} <= set(CAPABILITIES)
 
 
 MINIMAL = 'name = "ours"\ntitle = "Our service"\nfamily = "deprovisioning"\n'
