@@ -20,6 +20,11 @@ _SECTIONS = {
 _SAYS = {
     "target.base_url": "The SCIM base URL, for example https://app.example/scim/v2",
     "target.token_env": "The environment variable that holds the API key; the key itself never stands in this file",
+    "target.second_token_env": "The variable that holds the key of a second tenant, to see that tenants are kept apart",
+    "target.expired_token_env": "The variable that holds a key that has run out",
+    "target.revoked_token_env": "The variable that holds a key that was revoked",
+    "target.limited_token_env": "The variable that holds a key that may only read",
+    "target.patience": "For how many seconds to go on asking whether access has ended, 300 at most",
     "target.profile": "What the service claims: a name (marketbeam, full, ...) or a file",
     "target.allow": "What may be done at the service beyond reading",
     "target.ca_bundle": "A file with certificate authorities to trust",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +16,7 @@ from harness.model.exchange import Exchange
 from harness.model.idp import Vendor
 from harness.model.profile import Profile
 from harness.model.secret import Secret
-from harness.model.step import Effect
+from harness.model.step import FURTHER_TOKENS, Effect
 from harness.model.target import Target
 from harness.plan import set_up, vendors
 from harness.play import Player
@@ -31,6 +32,42 @@ if TYPE_CHECKING:
     from reference_server.app import ReferenceServer
 
 EVERYTHING = frozenset(Effect)
+
+
+class _Issued(Mapping[str, Secret]):
+    """The further credentials of an embedded server, made when they are asked for: most scenarios need none."""
+
+    def __init__(self, server: ReferenceServer, tenant: str) -> None:
+        self._server = server
+        self._tenant = tenant
+        self._made: dict[str, Secret] = {}
+
+    def __getitem__(self, name: str) -> Secret:
+        if name not in FURTHER_TOKENS:
+            raise KeyError(name)
+        if name not in self._made:
+            self._made[name] = Secret(self._issue(name), "embedded reference server")
+        return self._made[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in FURTHER_TOKENS
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(FURTHER_TOKENS)
+
+    def __len__(self) -> int:
+        return len(FURTHER_TOKENS)
+
+    def _issue(self, name: str) -> str:
+        keys = self._server.credentials
+        if name == "second":
+            return self._server.add_tenant("Neighbour", "it@neighbour.example").api_key
+        if name == "limited":
+            return keys.issue(self._tenant, name, reads_only=True).api_key
+        issued = keys.issue(self._tenant, name, datetime.now(UTC) if name == "expired" else None)
+        if name == "revoked":
+            keys.revoke(issued.id)
+        return issued.api_key
 
 
 class Unreachable(Exception):
@@ -84,6 +121,8 @@ class Ground:
             effects=frozenset({Effect.READ, *(Effect(e) for e in settings.allow)}),
             hooks=dict(settings.hooks),
             verify=settings.ca_bundle or True,
+            credentials=settings.further_tokens(),
+            patience_s=settings.patience,
             timeout_s=settings.timeout,
             deadline_s=settings.timeout * 2,
         )
@@ -140,6 +179,7 @@ class Ground:
             token=Secret(tenant.api_key, "embedded reference server"),
             effects=EVERYTHING,
             reference_server=True,
+            credentials=_Issued(self._server, tenant.id),
             timeout_s=settings.timeout,
         )
         adapter = WsgiAdapter(self._server.wsgi)

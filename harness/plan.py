@@ -130,6 +130,6 @@ def _can_be_told(story: Story, idp: str, profile: Profile) -> bool:
 
 
 def _makes_sense(needs: tuple[str, ...], profile: Profile) -> bool:
-    """Whether the profile supports what is needed; "!x": refuses it, "?x": says nothing against it, "x|y": one of them."""
+    """Whether the profile supports what is needed; "!x": refuses it, "?x": does not refuse it, "x|y": one of them."""
     told = {"!": lambda n: profile.refuses(n[1:]), "?": lambda n: not profile.refuses(n[1:])}
     return all(any(told.get(n[:1], profile.supports)(n) for n in need.split("|")) for need in needs)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from harness.casting import Casting, NotCast
 from harness.codec import cast_to_json, change_to_json, key_to_json
@@ -105,7 +106,7 @@ class Player:
         """Play one Change after the other. Returns the cast as it is in the end. Raises NotCast, GivenUp."""
         assert scenario.story is not None
         idps = {"": self.vendors[scenario.key.idp].connect(scenario.key.variant)}
-        witness = Witness(frozenset(self.session.target.hooks))
+        witness = Witness(frozenset(self.session.target.hooks), self.session.target.patience_s)
         for moment, change in enumerate(scenario.story.changes):
             seen = frozenset(
                 x.subject for x in stage.exchanges if x.moment == moment - 1 and x.phase is Phase.AFTER and x.answered
@@ -165,6 +166,8 @@ class _Stage:
             sent = Sent(player.session.request_as_kept(step), None, refusal, "", 0.0)
         else:
             player.guard.note(step, exchange_id, scenario)
+            if step.pause_s:
+                time.sleep(step.pause_s)
             sent = player.session.send(step)
         exchange = Exchange(
             id=exchange_id,
@@ -203,6 +206,8 @@ class _Stage:
                 self.lost.append(exchange.trouble.message)
             return
         self.silent = 0
+        if step.place is Place.HOOK and isinstance(exchange.json, dict) and exchange.json.get("created") is True:
+            self.player.guard.permit(str(exchange.json.get("id")))
         resource_id = exchange.resource.get("id")
         if (
             step.place is Place.SCIM
@@ -214,5 +219,20 @@ class _Stage:
             self.player.guard.permit(resource_id)
             if step.intent is not Intent.LOOKUP:
                 self.created.append(f"{step.path.rstrip('/')}/{quote(resource_id, safe='')}")
+        for path in _created_in_bulk(step, exchange):
+            self.player.guard.permit(unquote(path.rpartition("/")[2]))
+            self.created.append(path)
         if step.method == "DELETE" and exchange.ok and step.path in self.created:
             self.created.remove(step.path)
+
+
+def _created_in_bulk(step: Step, exchange: Exchange) -> list[str]:
+    """The paths of what a bulk request has created, below the base URL."""
+    results = exchange.json.get("Operations") if step.path == "/Bulk" and isinstance(exchange.json, dict) else None
+    base = exchange.request.url.removesuffix("/Bulk")
+    found = []
+    for result in results if isinstance(results, list) else []:
+        location = result.get("location") if isinstance(result, dict) else None
+        if isinstance(location, str) and str(result.get("status")) == "201" and location.startswith(f"{base}/"):
+            found.append(location.removeprefix(base))
+    return found

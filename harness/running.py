@@ -41,6 +41,7 @@ _SINGLE = (
     "suite",
     "source",
     "token_env",
+    "second_token_env",
     "ca_bundle",
     "timeout",
     "preset",

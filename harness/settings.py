@@ -12,7 +12,7 @@ from typing import Any
 
 from harness.model.audience import Audience
 from harness.model.secret import Secret
-from harness.model.step import Effect
+from harness.model.step import FURTHER_TOKENS, Effect
 
 TOKEN_ENV = "SCIMULATOR_TOKEN"  # noqa: S105 - the name of a variable, not a credential
 
@@ -20,6 +20,11 @@ SECTIONS: dict[str, dict[str, str]] = {
     "target": {
         "base_url": "target",
         "token_env": "token_env",
+        "second_token_env": "second_token_env",
+        "expired_token_env": "expired_token_env",
+        "revoked_token_env": "revoked_token_env",
+        "limited_token_env": "limited_token_env",
+        "patience": "patience",
         "profile": "profile",
         "allow": "allow",
         "ca_bundle": "ca_bundle",
@@ -61,6 +66,11 @@ class Settings:
 
     target: str = ""
     token_env: str = TOKEN_ENV
+    second_token_env: str = ""
+    expired_token_env: str = ""
+    revoked_token_env: str = ""
+    limited_token_env: str = ""
+    patience: float = 5.0
     profile: str = "marketbeam"
     idps: tuple[str, ...] = ()
     stories: tuple[str, ...] = ()
@@ -109,6 +119,8 @@ class Settings:
             raise SettingsError(f"--redact {self.redact!r}: expected {' or '.join(REDACTIONS)} (secrets always are)")
         if (self.strict_known or self.update_known) and not self.known:
             raise SettingsError("--strict-known and --update-known need --known FILE: which file do you mean?")
+        if not 0 <= self.patience <= 300:
+            raise SettingsError(f"target.patience {self.patience}: expected a number of seconds from 0 to 300")
         if self.wait < 0:
             raise SettingsError(f"--wait {self.wait}: expected a number of seconds")
         if self.target and (self.preset or self.defects):
@@ -126,6 +138,21 @@ class Settings:
                 "(or name another variable with --token-env, or use --token-file)"
             )
         return Secret(value.strip(), f"environment variable {self.token_env}")
+
+    def further_tokens(self) -> dict[str, Secret]:
+        """The further credentials whose variables are named. Raises SettingsError when such a variable is empty."""
+        found = {}
+        for name in FURTHER_TOKENS:
+            variable = getattr(self, f"{name}_token_env")
+            if not variable:
+                continue
+            value = os.environ.get(variable, "").strip()
+            if not value:
+                raise SettingsError(
+                    f"target.{name}_token_env names the environment variable {variable}, which is unset or empty"
+                )
+            found[name] = Secret(value, f"environment variable {variable}")
+        return found
 
 
 def from_file(path: Path) -> Settings:

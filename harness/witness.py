@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
 from urllib.parse import quote, urlencode
 
 from harness.model.account import Cast, Member
@@ -25,15 +27,24 @@ HEADERS = (
     ("Authorization", f"Bearer {TOKEN}"),
 )
 PAGE = 100
+ENDED = ("ended", "none")
+"""What the access hook says of a session or a token that gives no access: it has ended, or there never was one."""
+PAUSES = (1, 1, 3, 5, 10, 10, 30, 60, 60, 60, 60)
+"""Seconds between two questions whether access has ended; five minutes in all."""
 PAGES = 3
 """How far the list is read in search of a person: a target may hold a hundred thousand."""
 
 
 class Witness:
-    """Asks for state before and after each Change. ``hooks`` are the names of the hooks that the target has."""
+    """Asks for state before and after each Change.
 
-    def __init__(self, hooks: frozenset[str] = frozenset()) -> None:
+    ``hooks`` are the names of the hooks that the target has; ``patience_s`` is for how many seconds it goes on asking
+    whether access has ended.
+    """
+
+    def __init__(self, hooks: frozenset[str] = frozenset(), patience_s: float = 0.0) -> None:
         self._hooks = hooks
+        self._patience_s = patience_s
 
     def before(self, change: Change, cast: Cast, seen: frozenset[str] = frozenset()) -> Steps:
         """Read the person and the bystanders as they stand, but not those whom it has just ``seen``."""
@@ -64,6 +75,9 @@ class Witness:
         # With a name that the IdP has freed it would be somebody new who signs in.
         if ended and not gone_by:
             yield from self._access(cast[change.part])
+        back = isinstance(change, RESTORES_ACCESS) and change.part in cast and cast[change.part].account is not None
+        if back and not gone_by:
+            yield from self._return(cast[change.part])
 
     @staticmethod
     def _bystanders(change: Change, cast: Cast) -> Iterator[Member]:
@@ -85,18 +99,39 @@ class Witness:
     def _access(self, member: Member) -> Steps:
         person = member.person
         if "access" in self._hooks:
-            yield _hook(
-                "access",
-                {"userName": person.user_name},
-                f"Ask whether {person.user_name} still has access",
-                member.part,
-            )
+            answer: Exchange = yield _ask_access(member, f"Ask whether {person.user_name} still has access", "access")
+            waited = 0
+            for pause in PAUSES:
+                waited += pause
+                if waited > self._patience_s or not answer.ok or not lives(answer.json):
+                    break
+                title = f"Ask again after {waited} s whether {person.user_name} still has access"
+                answer = yield _ask_access(member, title, "access-later", pause)
         if "sign_in" in self._hooks:
             yield sign_in(member, tag="sign-in-again", title=f"{person.user_name} tries to sign in again")
             if member.account is not None:
                 yield read(
                     member.account.id, member.part, "Read the person after the attempt to sign in", "after-sign-in"
                 )
+
+    def _return(self, member: Member) -> Steps:
+        """Whoever is back can sign in again, and what they had before has stayed ended."""
+        name = member.person.user_name
+        if "access" in self._hooks:
+            yield _ask_access(member, f"Ask whether an old session of {name} is alive again", "access-back")
+        if "sign_in" in self._hooks:
+            yield sign_in(member, tag="sign-in-back", title=f"{name} signs in again")
+
+
+def lives(told: Any) -> bool:
+    """Whether an answer of the access hook says that any kind of access still works."""
+    kinds = {k: v for k, v in told.items() if k != "userName"} if isinstance(told, dict) else {}
+    return any(isinstance(state, str) and state not in ENDED for state in kinds.values())
+
+
+def _ask_access(member: Member, title: str, tag: str, pause_s: float = 0.0) -> Step:
+    step = _hook("access", {"userName": member.person.user_name}, title, member.part, tag=tag)
+    return replace(step, pause_s=pause_s) if pause_s else step
 
 
 def _read(member: Member, when: str) -> Generator[Step, Exchange, Exchange | None]:

@@ -15,10 +15,11 @@ REALM = "scim"
 
 @dataclass(frozen=True)
 class Caller:
-    """An admitted caller: its tenant and the id of the key that it used."""
+    """An admitted caller: its tenant, the id of the key that it used, and whether that key may only read."""
 
     tenant: str
     key_id: str
+    reads_only: bool = False
 
 
 class Unauthorized(UnauthorizedException):
@@ -50,7 +51,7 @@ class Admission:
                 "This API key is not known here: is it complete, and is it the one of this service?", presented=True
             )
         self._check_life(key)
-        return Caller(key.tenant_id, key.id)
+        return Caller(key.tenant_id, key.id, key.reads_only)
 
     def _check_life(self, key: KnownKey) -> None:
         if key.revoked_at is not None:

@@ -58,6 +58,7 @@ class KnownKey:
     created: datetime.datetime
     expires_at: datetime.datetime | None
     revoked_at: datetime.datetime | None
+    reads_only: bool = False
 
 
 class Credentials:
@@ -77,8 +78,10 @@ class Credentials:
             key = self.issue(tenant_id, "first key")
         return Tenant(tenant_id, name, contact, key)
 
-    def issue(self, tenant_id: str, name: str, expires_at: datetime.datetime | None = None) -> IssuedKey:
-        """Make one more key for a tenant; the others stay alive."""
+    def issue(
+        self, tenant_id: str, name: str, expires_at: datetime.datetime | None = None, *, reads_only: bool = False
+    ) -> IssuedKey:
+        """Make one more key for a tenant; the others stay alive. A key that ``reads_only`` changes nothing."""
         key_id, text = uuid.uuid4().hex, f"scim_{secrets.token_urlsafe(32)}"
         digest = fingerprint(text)
         with self._database.transaction() as connection:
@@ -91,6 +94,7 @@ class Credentials:
                     digest=digest,
                     created=self._clock(),
                     expires_at=expires_at,
+                    reads_only=reads_only,
                 )
             )
         return IssuedKey(key_id, name, text, expires_at)
@@ -142,4 +146,4 @@ def fingerprint(text: str) -> str:
 
 
 def _known(row: Row[Any]) -> KnownKey:
-    return KnownKey(row.id, row.tenant_id, row.name, row.created, row.expires_at, row.revoked_at)
+    return KnownKey(row.id, row.tenant_id, row.name, row.created, row.expires_at, row.revoked_at, row.reads_only)

@@ -10,7 +10,7 @@ from typing import Any
 from scim2_models import PayloadTooLargeException
 
 from reference_server import http
-from reference_server.admission import Caller
+from reference_server.admission import REALM, Caller
 from reference_server.behaviour import Behaviour
 from reference_server.hooks import Hooks
 from reference_server.http import BODY_LIMIT, Request, Response, error
@@ -74,6 +74,9 @@ class Gateway:
         # Discovery holds nothing about anybody, so it is open (RFC 7643 section 5); a key that comes is still checked.
         open_to_all = where.place.is_discovery and request.method in READS and not request.header("Authorization")
         caller = None if open_to_all else self._behaviour.admit(request)
+        if caller is not None and caller.reads_only and not _reads(request, where):
+            challenge = {"WWW-Authenticate": f'Bearer realm="{REALM}", error="insufficient_scope"'}
+            return error(403, "This API key may only read: use one that may write", headers=challenge)
         refusal = self._behaviour.refuse(request, where)
         if refusal is not None:
             return refusal
@@ -114,6 +117,10 @@ class Gateway:
         elif _is_resource(document):
             response.document = self._behaviour.represent(request, document)
         return response
+
+
+def _reads(request: Request, where: Route) -> bool:
+    return request.method in READS or where.place in (Place.SEARCH, Place.ROOT_SEARCH)
 
 
 def _is_resource(document: dict[str, Any]) -> bool:

@@ -42,6 +42,12 @@ def methods(preset: Preset, place: Place) -> tuple[str, ...]:
     return READS
 
 
+def refused(preset: Preset, method: str, place: Place) -> Response | None:
+    """The refusing answer to a method at a kind of address; None when it is served."""
+    allowed = methods(preset, place)
+    return None if method in allowed else _refused(preset, _kind(method, place), allowed)
+
+
 def _kind(method: str, place: Place) -> str:
     if place is Place.COLLECTION and method == "POST":
         return "create"

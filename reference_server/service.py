@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 from scim2_models import (
+    BulkOperation,
     Context,
+    Error,
     InvalidFilterException,
     InvalidSyntaxException,
     InvalidValueException,
@@ -16,6 +18,7 @@ from scim2_models import (
     Resource,
     ResourceType,
     ResponseParameters,
+    SCIMException,
     SearchRequest,
 )
 from scim2_models.path import Comparison, LogicalExpr, Not
@@ -30,7 +33,8 @@ from reference_server.bodies import ensure_media_type, require_schema
 from reference_server.groups import complete_members
 from reference_server.http import Request
 from reference_server.presets import Preset
-from reference_server.routes import Route
+from reference_server.refusals import refused
+from reference_server.routes import Place, Route
 
 if TYPE_CHECKING:
     from reference_server.people import Desk
@@ -88,6 +92,18 @@ class PresetService(ScimService):
         if request.filter is not None:
             _refuse_complex(request.filter, request.filter.ast)
         return request, position
+
+    def authorize_bulk_operation(
+        self, request: ScimRequest, operation: BulkOperation[Resource[Any]], resource_type: ResourceType | None
+    ) -> None:
+        """What the preset refuses outside of a job it refuses inside of one."""
+        super().authorize_bulk_operation(request, operation, resource_type)
+        if resource_type is None or operation.method is None:
+            return
+        place = Place.RESOURCE if operation.resource_id else Place.COLLECTION
+        refusal = refused(self._preset, operation.method.value, place)
+        if refusal is not None:
+            raise SCIMException.from_error(Error(status=refusal.status, detail=refusal.document["detail"]))
 
     def me_target(self, request: ScimRequest) -> tuple[ResourceType, str]:
         """The owner of a key: whoever of the tenant was there first. Nobody, as long as nobody is."""

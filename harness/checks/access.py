@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
-from harness.checks.moments import deletion, ends_access, goes_by_name, read_after, state_after
-from harness.checks.state import differences, is_inactive, member
+from harness.checks.moments import (
+    deletion,
+    ends_access,
+    goes_by_name,
+    read_after,
+    read_before,
+    restores_access,
+    state_after,
+)
+from harness.checks.state import differences, is_active, is_inactive, member
 from harness.model.check import judges
 from harness.model.exchange import Exchange
 from harness.model.finding import Finding
@@ -25,8 +34,10 @@ def _left(moment: Moment) -> bool:
 
 
 def access_hook(moment: Moment) -> Exchange | None:
-    """The answer of the hook that tells whether access is alive, or None."""
-    answer = moment.seen_after(moment.part, Intent.ACCESS, "access")
+    """The last answer of the hook that tells whether access is alive, or None: it is asked for a while."""
+    asked = [x for x in moment.after if x.intent is Intent.ACCESS and x.subject == moment.part]
+    asked = [x for x in asked if x.tag in ("access", "access-later")]
+    answer = asked[-1] if asked else None
     return answer if answer is not None and answer.ok and isinstance(answer.json, dict) else None
 
 
@@ -55,11 +66,95 @@ def sessions_end_with_the_account(moment: Moment) -> Iterator[Finding]:
     yield from _alive(moment, "session", "a session in the browser", "End every session when active becomes false.")
 
 
-@judges("ACCESS-02", when=lambda moment: _tells(moment, "api_token"))
+def _kinds(moment: Moment) -> list[str]:
+    """The kinds of access beside the session that the hook tells of: api_token, refresh_token, ssh_key ..."""
+    answer = access_hook(moment)
+    told = answer.json if answer is not None else {}
+    return sorted(k for k, v in told.items() if k not in ("userName", "session") and isinstance(v, str))
+
+
+@judges("ACCESS-02", when=lambda moment: _left(moment) and bool(_kinds(moment)))
 def personal_tokens_end_with_the_account(moment: Moment) -> Iterator[Finding]:
-    yield from _alive(
-        moment, "api_token", "a personal API token", "Refuse every key and refresh token that belongs to the person."
-    )
+    hint = "Refuse every key, refresh token and device that belongs to the person."
+    for kind in _kinds(moment):
+        named = "a personal API token" if kind == "api_token" else f"a {kind}"
+        yield from _alive(moment, kind, named, hint)
+
+
+FIVE_MINUTES_S = 300
+
+
+def _asked_at_first(moment: Moment) -> Exchange | None:
+    first = moment.seen_after(moment.part, Intent.ACCESS, "access")
+    return first if _left(moment) and first is not None and first.ok and isinstance(first.json, dict) else None
+
+
+@judges("ACCESS-05", when=lambda moment: _asked_at_first(moment) is not None)
+def access_ends_in_good_time(moment: Moment) -> Iterator[Finding]:
+    """At once, or while the Witness goes on asking: a leaver must not wait for a session to run out."""
+    last = access_hook(moment)
+    alive = sorted(k for k in ("session", *_kinds(moment)) if last is not None and _lives(member(last.json, k)))
+    if last is not None and alive:
+        later = sum(x.tag == "access-later" for x in moment.after)
+        yield Finding(
+            expected=[f"no access within {FIVE_MINUTES_S // 60} minutes of the request"],
+            actual=f"{', '.join(alive)} still alive" + (f" after {later} more questions" if later else ""),
+            at=f"/{alive[0]}",
+            hint="End sessions and tokens when active becomes false, not when they run out.",
+            exchange=last.id,
+        )
+
+
+def _lives(state: Any) -> bool:
+    return isinstance(state, str) and state not in ("ended", "none")
+
+
+def _back(moment: Moment, intent: Intent, tag: str) -> Exchange | None:
+    """What a hook told after a reactivation, where the person reads active; None when it was not asked."""
+    answer = moment.seen_after(moment.part, intent, tag)
+    read = state_after(moment)
+    here = restores_access(moment) and read is not None and is_active(read.resource) and goes_by_name(moment)
+    return answer if here and answer is not None and answer.answered else None
+
+
+@judges("ACCESS-06", when=lambda moment: _back(moment, Intent.SIGN_IN, "sign-in-back") is not None)
+def whoever_is_back_can_sign_in(moment: Moment) -> Iterator[Finding]:
+    """Into the same account: what they had before is theirs again."""
+    attempt, read = _back(moment, Intent.SIGN_IN, "sign-in-back"), state_after(moment)
+    assert attempt is not None
+    assert read is not None
+    same = member(attempt.json, "id") in (None, member(read.resource, "id"))
+    if not attempt.ok or member(attempt.json, "allowed") is False or not same:
+        yield Finding(
+            expected=["the sign-in is allowed, into the account that was reactivated"],
+            actual=f"HTTP {attempt.status}" if same else f"another account, {member(attempt.json, 'id')!r}",
+            hint="Keep the link between the account and the identity provider when somebody is deactivated.",
+            exchange=attempt.id,
+            likeness="refused" if same else "another",
+        )
+
+
+@judges("ACCESS-07", when=lambda moment: _back(moment, Intent.ACCESS, "access-back") is not None)
+def old_sessions_do_not_come_back(moment: Moment) -> Iterator[Finding]:
+    """Asked before the person signs in anew: a browser that was lost in between must stay outside."""
+    answer = _back(moment, Intent.ACCESS, "access-back")
+    assert answer is not None
+    told = answer.json if isinstance(answer.json, dict) else {}
+    alive = sorted(k for k, v in told.items() if k != "userName" and _lives(v))
+    if alive and _ended_before(moment):
+        yield Finding(
+            expected=["ended", "none"],
+            actual=f"{', '.join(alive)} alive again",
+            at=f"/{alive[0]}",
+            hint="End sessions and tokens for good: mark them ended instead of looking at active alone.",
+            exchange=answer.id,
+        )
+
+
+def _ended_before(moment: Moment) -> bool:
+    """Whether the person had been seen inactive: only then was there anything to end."""
+    read = read_before(moment)
+    return read is not None and is_inactive(read.resource)
 
 
 def _tried_to_sign_in(moment: Moment) -> Exchange | None:

@@ -1,4 +1,4 @@
-"""Profiles of SCIM that others have written: interoperability profile, IPSIE, FastFed. They bind whoever claims them."""
+"""Profiles of SCIM that others have written (interoperability, IPSIE, FastFed): they bind whoever claims them."""
 
 from __future__ import annotations
 

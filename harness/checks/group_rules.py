@@ -10,7 +10,6 @@ from harness.checks.moments import answered
 from harness.checks.oracles import Refused, Trial, trial
 from harness.checks.patching import one
 from harness.checks.reading import listing
-from harness.checks.refusals import scim_type
 from harness.checks.state import member, patch_operations
 from harness.model.check import judges
 from harness.model.exchange import Exchange
@@ -302,5 +301,3 @@ def a_group_keeps_its_external_id(transcript: Transcript) -> Iterator[Finding]:
             hint="Store externalId of groups, and create groups without members.",
             exchange=made.id,
         )
-
-

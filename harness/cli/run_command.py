@@ -21,6 +21,7 @@ import click
 @click.option("--allow", multiple=True, metavar="EFFECT", help="what may happen at a foreign target: write, delete")
 @click.option("--hook", "hooks", multiple=True, metavar="NAME=URL", help="sign_in=URL or access=URL of your product")
 @click.option("--token-env", metavar="VARIABLE", help="the variable that holds the API key (SCIMULATOR_TOKEN)")
+@click.option("--second-token-env", metavar="VARIABLE", help="the variable that holds the key of a second tenant")
 @click.option("--token-file", metavar="FILE", help="a file that holds the API key; - reads it from standard input")
 @click.option("--ca-bundle", metavar="FILE", help="certificate authorities to trust")
 @click.option("--timeout", metavar="SECONDS", help="longest silence of the target (30)")

@@ -52,6 +52,15 @@ TOKEN = "{token}"  # noqa: S105 - a placeholder
 BASIC_TOKEN = "{token:base64}"  # noqa: S105 - a placeholder
 """Stands for the credential in base64, as HTTP Basic wants it: the credential is then "user:password" (RFC 7617 §2)."""
 
+FURTHER_TOKENS = ("second", "expired", "revoked", "limited")
+"""Credentials that an operator may supply beside the one of the run: another tenant's, and three that must not do."""
+
+
+def token_of(name: str) -> str:
+    """Stands for one of the further credentials in a header value."""
+    return f"{{token:{name}}}"
+
+
 SCIM_JSON = "application/scim+json"
 PATCH_OP = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
 USER = "urn:ietf:params:scim:schemas:core:2.0:User"
@@ -70,6 +79,7 @@ class Step:
     ``headers`` are sent in this order and nothing is added but Host and Content-Length; a header value may hold
     ``{token}``. ``body`` is sent as it is; ``None`` means no body at all.
     ``subject`` names the part in the cast that the request is about ("leaver"), ``tag`` a finer mark for checks.
+    ``pause_s`` is how many seconds the player waits before it sends the step.
     """
 
     title: str
@@ -84,6 +94,7 @@ class Step:
     subject: str = ""
     tag: str = ""
     place: Place = Place.SCIM
+    pause_s: float = 0.0
 
 
 def compact_json(value: Any) -> bytes:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 SINGLE = (
     "target",
     "token_env",
+    "second_token_env",
     "profile",
     "suite",
     "source",

@@ -9,11 +9,19 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from harness.model.exchange import Trouble, TroubleKind
-from harness.model.step import Effect, Place, Step
+from harness.model.step import FURTHER_TOKENS, Effect, Place, Step, token_of
 from harness.model.target import Target
 
 IMPOSSIBLE_IDS = frozenset({"00000000-0000-4000-8000-000000000000", "not-a-uuid", "none", "nobody"})
 """Ids of nobody: writing to them can change no one, so probes may."""
+
+
+_WORDS = {
+    "second": "the key of a second tenant",
+    "expired": "a key that has run out",
+    "revoked": "a key that was revoked",
+    "limited": "a key that may only read",
+}
 
 
 class Guard:
@@ -33,6 +41,13 @@ class Guard:
 
     def refuse(self, step: Step) -> Trouble | None:
         """The reason why a step is not sent, or None. Hooks belong to the operator and are always allowed."""
+        for name in FURTHER_TOKENS:
+            if name not in self._target.credentials and any(token_of(name) in value for _, value in step.headers):
+                return Trouble(
+                    TroubleKind.GUARD,
+                    f"{step.method} {step.template or step.path} needs {_WORDS[name]}, and none was supplied",
+                    f"name the environment variable that holds it: {name}_token_env in [target] of scim.toml",
+                )
         if step.place is Place.HOOK or step.effect is Effect.READ:
             return None
         what = f"{step.method} {step.template or step.path}"

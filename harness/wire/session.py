@@ -17,7 +17,7 @@ from urllib3.util import SKIP_HEADER
 
 from harness.model.exchange import Request, Response, Trouble, TroubleKind
 from harness.model.secret import Secret
-from harness.model.step import BASIC_TOKEN, TOKEN, Effect, Place, Step
+from harness.model.step import BASIC_TOKEN, FURTHER_TOKENS, TOKEN, Effect, Place, Step, token_of
 from harness.model.target import Target
 from harness.wire.redact import Redactor
 from harness.wire.trouble import TooLarge, TooSlow, trouble_of
@@ -115,7 +115,7 @@ class Session:
         prepared.url = _filled(url, secret.reveal())
         headers = requests.structures.CaseInsensitiveDict[str]()
         for name, value in step.headers:
-            headers[name] = _filled(value, secret.reveal())
+            headers[name] = self._further(_filled(value, secret.reveal()))
         if self.adapter is None:
             # A sender that has no such header (Entra sends no User-Agent) must not get the library's.
             for name in ("User-Agent", "Accept-Encoding"):
@@ -137,6 +137,15 @@ class Session:
             headers=tuple((name, self.redactor.text(_masked(value))) for name, value in step.headers),
             body=None if step.body is None else self.redactor.data(_kept(step.body)),
         )
+
+    def _further(self, value: str) -> str:
+        """A header value with a further credential in place; the redactor learns it before it is sent."""
+        for name in FURTHER_TOKENS:
+            if token_of(name) in value:
+                secret = self.target.credentials[name]
+                self.redactor.learn(secret, f"token:{name}")
+                value = value.replace(token_of(name), secret.reveal())
+        return value
 
     def _receive(self, prepared: requests.PreparedRequest, began: float) -> Response:
         target = self.target
@@ -172,6 +181,8 @@ def _filled(text: str, credential: str) -> str:
 
 def _masked(text: str) -> str:
     marker = "[redacted:token]"
+    for name in FURTHER_TOKENS:
+        text = text.replace(token_of(name), f"[redacted:token:{name}]")
     return text.replace(BASIC_TOKEN, marker).replace(TOKEN, marker)
 
 

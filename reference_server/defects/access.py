@@ -10,7 +10,7 @@ from reference_server.behaviour import Behaviour
 from reference_server.defects.registry import defect
 from reference_server.jit import Welcome
 
-SURVIVES = ["MB-1", "IPSIE-AL1-5.1-03", "IPSIE-AL1-5.1-04"]
+SURVIVES = ["MB-1", "ACCESS-05", "IPSIE-AL1-5.1-03", "IPSIE-AL1-5.1-04"]
 COMES_BACK = ["MB-1", "MB-2"]
 
 
@@ -109,13 +109,13 @@ def a_refused_sign_in_writes(behaviour: Behaviour) -> None:
         return proceed(tenant, who)
 
 
-@defect("access-returns-with-reactivation", breaks=["MB-1"], source="reactivation-unblocks-too-much")
+@defect("access-returns-with-reactivation", breaks=["MB-1", "ACCESS-07"], source="reactivation-unblocks-too-much")
 def old_sessions_come_back(behaviour: Behaviour) -> None:
     """Reactivating a person also brings the sessions and tokens from before back to life"""
     behaviour.alive.instead(lambda _grant, standing: standing.allowed)
 
 
-@defect("sso-link-dropped", breaks=["PROF-D-09", "MB-2"], source="sso-link-dropped")
+@defect("sso-link-dropped", breaks=["PROF-D-09", "MB-2", "ACCESS-06"], source="sso-link-dropped")
 def whoever_was_deactivated_never_signs_in_again(behaviour: Behaviour) -> None:
     """A reactivated person is active but can no longer sign in"""
     unlinked: set[str] = set()

@@ -157,7 +157,7 @@ def the_tenant_of_a_key_does_not_count(behaviour: Behaviour) -> None:
     behaviour.scope.instead(lambda _caller: None)
 
 
-@defect("foreign-id-403", breaks=["RFC7644-6-01"], source="token-tenant-ignored")
+@defect("foreign-id-403", breaks=["SEC-TENANT-01"], source="token-tenant-ignored")
 def foreign_people_are_forbidden_not_missing(behaviour: Behaviour) -> None:
     """The id of another tenant's person is a 403, which tells that the person exists"""
 

@@ -57,6 +57,7 @@ api_keys = Table(
     Column("created", Instant, nullable=False),
     Column("expires_at", Instant),
     Column("revoked_at", Instant),
+    Column("reads_only", Boolean, nullable=False, default=False),
 )
 
 resources = Table(

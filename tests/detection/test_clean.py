@@ -10,7 +10,7 @@ from harness.model.run import Run
 from harness.model.verdict import Conclusion, Outcome
 
 
-@pytest.mark.parametrize("preset", ["marketbeam", "deprovisioning-only", "read-only", "full"])
+@pytest.mark.parametrize("preset", ["marketbeam", "deprovisioning-only", "read-only", "full", "ipsie-al1"])
 def test_a_clean_server_gives_no_finding_under_its_own_profile(rehearse: Callable[..., Run], preset: str) -> None:
     run = rehearse(preset)
     seen = [

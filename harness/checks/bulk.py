@@ -1,0 +1,380 @@
+"""Bulk: jobs are worked through, tell what came of each operation, and do nothing that a single request would not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from harness.checks.moments import answered
+from harness.checks.patching import one
+from harness.checks.reading import listing, schemas_of
+from harness.checks.state import differences, is_active, is_inactive, member
+from harness.model.check import judges
+from harness.model.exchange import Exchange
+from harness.model.finding import Finding
+from harness.model.step import ENTERPRISE_USER, ERROR
+from harness.model.transcript import Transcript
+
+MARK = "scimulator-bulk-"
+RESPONSE = "urn:ietf:params:scim:api:messages:2.0:BulkResponse"
+
+
+def results(exchange: Exchange | None) -> list[Any]:
+    """The results in the answer to a job."""
+    return listing(member(exchange.json, "Operations")) if exchange is not None and exchange.ok else []
+
+
+def status_of(result: Any) -> int:
+    """The status of one result, whether it stands there as a text, a number or in an object; 0 when there is none."""
+    told = member(result, "status")
+    told = member(told, "code") if isinstance(told, dict) else told
+    return int(told) if isinstance(told, str | int) and str(told).isdigit() else 0
+
+
+def _sent(*tags: str) -> Callable[[Transcript], bool]:
+    return lambda transcript: any(one(transcript, f"bulk.{tag}") is not None for tag in tags)
+
+
+def _worked(tag: str) -> Callable[[Transcript], bool]:
+    return lambda transcript: bool(results(one(transcript, f"bulk.{tag}")))
+
+
+def _read(transcript: Transcript, tag: str) -> Any:
+    read = one(transcript, f"bulk.{tag}.read")
+    return read.resource if read is not None else {}
+
+
+@judges("RFC7644-3.7-03", probe="bulk", when=_sent("mixed"))
+def a_job_is_answered_with_200(transcript: Transcript) -> Iterator[Finding]:
+    answer = one(transcript, "bulk.mixed")
+    assert answer is not None
+    if answer.status != 200 or RESPONSE not in schemas_of(answer.json):
+        yield Finding(
+            expected=[f"HTTP 200 with schemas {RESPONSE}"],
+            actual=f"HTTP {answer.status} with {schemas_of(answer.json)}",
+            at="/schemas",
+            hint="Work the job through and answer 200; what went wrong stands with each operation.",
+            exchange=answer.id,
+        )
+
+
+@judges("RFC7644-3.7-04", probe="bulk", when=_worked("mixed"))
+def a_job_goes_on_after_an_error(transcript: Transcript) -> Iterator[Finding]:
+    answer = one(transcript, "bulk.mixed")
+    assert answer is not None
+    stored = member(_read(transcript, "mixed"), "externalId")
+    if len(results(answer)) != 2 or stored != f"{MARK}mixed":
+        yield Finding(
+            expected=["two results, and the second operation is done"],
+            actual=f"{len(results(answer))} results, and externalId {stored!r}",
+            at="/Operations",
+            hint="Try every operation unless failOnErrors says when to stop.",
+            exchange=answer.id,
+        )
+
+
+@judges("RFC7644-3.7-05", probe="bulk", when=_sent("stop"))
+def a_job_stops_at_the_errors_it_was_given(transcript: Transcript) -> Iterator[Finding]:
+    answer = one(transcript, "bulk.stop")
+    assert answer is not None
+    stored = member(_read(transcript, "stop"), "externalId")
+    if not answer.ok or len(results(answer)) != 1 or stored == f"{MARK}stop":
+        yield Finding(
+            expected=["HTTP 200 with one result, and the second operation is not done"],
+            actual=f"HTTP {answer.status} with {len(results(answer))} results, and externalId {stored!r}",
+            at="/Operations",
+            hint="Stop when failOnErrors is reached, and answer with what was tried.",
+            exchange=answer.id,
+        )
+
+
+MISSING = ("without.method", "without.path", "without.data")
+
+
+@judges("RFC7644-3.7-07", probe="bulk", when=_sent(*MISSING))
+def an_operation_needs_all_its_parts(transcript: Transcript) -> Iterator[Finding]:
+    for tag in MISSING:
+        answer = one(transcript, f"bulk.{tag}")
+        if answer is None:
+            continue
+        told = [status_of(r) for r in results(answer)] or [answer.status]
+        if any(s not in (400, 404, 405, 422, 501) for s in told):
+            yield Finding(
+                expected=["HTTP 400 for the job or for the operation"],
+                actual=f"HTTP {answer.status}, operations {told}",
+                hint="Refuse an operation without method, path or data.",
+                exchange=answer.id,
+                likeness=tag,
+            )
+    if member(_read(transcript, "without"), "externalId") == f"{MARK}incomplete":
+        yield Finding(
+            expected=["nothing of it is stored"],
+            actual=f"{MARK}incomplete",
+            at="/externalId",
+            hint="An operation that is not complete must not be guessed.",
+            exchange=str(getattr(one(transcript, "bulk.without.read"), "id", "")),
+            likeness="stored",
+        )
+
+
+def _jobs(transcript: Transcript) -> list[Exchange]:
+    return [x for x in transcript.exchanges if x.path == "/Bulk" and x.ok and results(x) and answered(x)]
+
+
+def _in_jobs(transcript: Transcript) -> bool:
+    return bool(_jobs(transcript))
+
+
+@judges("RFC7644-3.7-08", when=lambda t: any(status_of(r) >= 400 for x in _jobs(t) for r in results(x)))
+def a_failed_operation_explains_itself(transcript: Transcript) -> Iterator[Finding]:
+    for exchange in _jobs(transcript):
+        for index, result in enumerate(results(exchange)):
+            if status_of(result) >= 400 and ERROR not in schemas_of(member(result, "response")):
+                yield Finding(
+                    expected=["response with a SCIM error"],
+                    actual=member(result, "response"),
+                    at=f"/Operations/{index}/response",
+                    hint="Put the error that a single request would have got into response.",
+                    exchange=exchange.id,
+                )
+                return
+
+
+@judges("RFC7644-3.7-09", when=_in_jobs)
+def a_result_names_its_resource(transcript: Transcript) -> Iterator[Finding]:
+    for exchange in _jobs(transcript):
+        for index, result in enumerate(results(exchange)):
+            failed_creation = member(result, "method") == "POST" and status_of(result) >= 400
+            if not failed_creation and not member(result, "location") and member(result, "method"):
+                yield Finding(
+                    expected=["the address of the resource"],
+                    actual=None,
+                    at=f"/Operations/{index}/location",
+                    hint="Send location with each operation but a creation that failed.",
+                    exchange=exchange.id,
+                    likeness=str(member(result, "method")),
+                )
+                return
+
+
+@judges("RFC7644-3.7-10", when=_in_jobs)
+def a_status_is_a_text(transcript: Transcript) -> Iterator[Finding]:
+    for exchange in _jobs(transcript):
+        for index, result in enumerate(results(exchange)):
+            told = member(result, "status")
+            if not isinstance(told, str) or not told.isdigit():
+                yield Finding(
+                    expected=['a text such as "200"'],
+                    actual=told,
+                    at=f"/Operations/{index}/status",
+                    hint="Send the HTTP status of the operation as a text.",
+                    exchange=exchange.id,
+                )
+                return
+
+
+@judges("RFC7644-3.7-11", probe="bulk", when=_sent("collection"))
+def a_collection_is_not_patched_in_a_job(transcript: Transcript) -> Iterator[Finding]:
+    answer = one(transcript, "bulk.collection")
+    assert answer is not None
+    told = [status_of(r) for r in results(answer)] or [answer.status]
+    if any(s not in (400, 403, 404, 405, 501) for s in told):
+        yield Finding(
+            expected=["HTTP 400, 404 or 405 for the operation"],
+            actual=told,
+            hint="Only a creation names a collection: refuse every other operation on it.",
+            exchange=answer.id,
+        )
+
+
+def _versioned(transcript: Transcript) -> bool:
+    config = one(transcript, "bulk.config")
+    offered = config is not None and member(config.resource, "etag", "supported") is True
+    return offered and _worked("version")(transcript)
+
+
+@judges("RFC7644-3.7-12", probe="bulk", when=_versioned)
+def an_old_version_is_refused_in_a_job(transcript: Transcript) -> Iterator[Finding]:
+    answer = one(transcript, "bulk.version")
+    told = [status_of(r) for r in results(answer)]
+    stored = member(_read(transcript, "version"), "externalId") == f"{MARK}version"
+    if (told != [412] and told != [409]) or stored:
+        yield Finding(
+            expected=["status 412 for the operation, and nothing is stored"],
+            actual=f"status {told}" + (", and it is stored" if stored else ""),
+            at="/Operations/0/status",
+            hint="Treat version in an operation like If-Match.",
+            exchange=answer.id if answer else "",
+        )
+
+
+@judges("RFC7644-3.7-13", probe="bulk", when=_worked("off"))
+def a_deactivation_in_a_job_takes_effect(transcript: Transcript) -> Iterator[Finding]:
+    before, off, on = (_read(transcript, tag) for tag in ("version", "off", "on"))
+    answer = one(transcript, "bulk.off")
+    told = [status_of(r) for r in results(answer)]
+    others = differences(before, off, ignoring=("/active",)) if before and off else []
+    if told not in ([200], [204]) or (off and not is_inactive(off)) or others:
+        yield Finding(
+            expected=["status 200 or 204, and the person is inactive and otherwise as before"],
+            actual=f"status {told}, active {member(off, 'active')!r}" + (f", {others[0]}" if others else ""),
+            at="/Operations/0/status",
+            hint="Let an operation go the same way as a request of its own, with all that follows from it.",
+            exchange=answer.id if answer else "",
+            likeness="off",
+        )
+    elif on and not is_active(on):
+        yield Finding(
+            expected=["true again"],
+            actual=member(on, "active"),
+            at="/active",
+            hint="A reactivation in a job takes effect like one alone.",
+            exchange=str(getattr(one(transcript, "bulk.on.read"), "id", "")),
+            likeness="on",
+        )
+
+
+@judges("RFC7644-3.7-02", probe="bulk-refusals", when=_sent("create-refused"))
+def a_job_creates_nobody_where_nobody_is_created(transcript: Transcript) -> Iterator[Finding]:
+    answer, lookup = one(transcript, "bulk.create-refused"), one(transcript, "refuse.bulk.lookup")
+    assert answer is not None
+    told = [status_of(r) for r in results(answer)] or [answer.status]
+    if any(s < 400 for s in told) or (lookup is not None and lookup.resources):
+        yield Finding(
+            expected=["a refusal of the operation, and nobody is found"],
+            actual=f"status {told}, and {len(lookup.resources) if lookup else 0} people",
+            hint="Decide about each operation as about a request of its own.",
+            exchange=answer.id,
+        )
+
+
+# Creations in a job.
+
+
+@judges("RFC7644-3.7-06", probe="bulk-creation", when=_sent("no-id", "references"))
+def a_creation_in_a_job_has_a_bulk_id(transcript: Transcript) -> Iterator[Finding]:
+    without, named = one(transcript, "bulk.no-id"), one(transcript, "bulk.references")
+    told = [status_of(r) for r in results(without)] or [without.status if without else 400]
+    if any(s < 400 or s >= 500 for s in told):
+        yield Finding(
+            expected=["status 400 for a creation without bulkId"],
+            actual=told,
+            at="/Operations/0/status",
+            hint="Refuse a POST without bulkId: nobody could tell which result is whose.",
+            exchange=without.id if without else "",
+            likeness="without",
+        )
+    sent = {member(o, "bulkId") for o in listing(member(named.sent, "Operations"))} if named else set()
+    got = {member(r, "bulkId") for r in results(named)}
+    if results(named) and not sent <= got:
+        yield Finding(
+            expected=sorted(sent),
+            actual=sorted(str(g) for g in got),
+            at="/Operations/0/bulkId",
+            hint="Repeat the bulkId of each creation in its result.",
+            exchange=named.id if named else "",
+            likeness="echo",
+        )
+
+
+def _created(transcript: Transcript, tag: str) -> bool:
+    made = results(one(transcript, f"bulk.{tag}"))
+    return bool(made) and all(status_of(r) == 201 for r in made) and bool(transcript.tagged(f"bulk.{tag}.read"))
+
+
+@judges("RFC7644-3.7.2-01", probe="bulk-creation", when=_worked("references"))
+def references_become_ids(transcript: Transcript) -> Iterator[Finding]:
+    answer = one(transcript, "bulk.references")
+    assert answer is not None
+    hint = "Replace bulkId:... by the id of the new resource wherever it stands, extensions included."
+    if not _created(transcript, "references"):
+        yield Finding(
+            expected=["status 201 three times"],
+            actual=[status_of(r) for r in results(answer)],
+            at="/Operations",
+            hint=hint,
+            exchange=answer.id,
+            likeness="refused",
+        )
+        return
+    read = [x.resource for x in transcript.tagged("bulk.references.read") if x.resource]
+    boss = next((member(r, "id") for r in read if member(r, "userName") == f"{MARK}boss@probe.example"), None)
+    told = {
+        "members": [member(m, "value") for r in read for m in listing(member(r, "members"))],
+        "manager": [m for r in read if (m := member(r, ENTERPRISE_USER, "manager", "value")) is not None],
+    }
+    for name, values in told.items():
+        # A service without the enterprise extension leaves the manager out, which is no wrong reference.
+        if (values or name == "members") and values != [boss]:
+            yield Finding(
+                expected=[f"the id of the person who was created, {boss}"],
+                actual=values,
+                at=f"/{name}",
+                hint=hint,
+                exchange=answer.id,
+                likeness=name,
+            )
+
+
+@judges("RFC7644-3.7.2-02", probe="bulk-creation", when=_sent("forward"))
+def a_reference_forward_works_or_is_a_conflict(transcript: Transcript) -> Iterator[Finding]:
+    yield from _whole_or_conflict(transcript, "forward", "Order the operations by their references, or answer 409.")
+
+
+@judges("RFC7644-3.7.1-01", probe="bulk-creation", when=_sent("circle"))
+def a_circle_is_resolved_or_a_conflict(transcript: Transcript) -> Iterator[Finding]:
+    yield from _whole_or_conflict(transcript, "circle", "Create both and set the references then, or answer 409.")
+
+
+def _whole_or_conflict(transcript: Transcript, tag: str, hint: str) -> Iterator[Finding]:
+    answer = one(transcript, f"bulk.{tag}")
+    assert answer is not None
+    told = [status_of(r) for r in results(answer)] or [answer.status]
+    read = [x.resource for x in transcript.tagged(f"bulk.{tag}.read") if x.resource]
+    dangling = [m for r in read for m in listing(member(r, "members")) if str(member(m, "value")).startswith("bulkId:")]
+    # 400 is what the table of errors has for a value that cannot be resolved.
+    if any(s not in (201, 409, 400) for s in told) or dangling:
+        yield Finding(
+            expected=["status 201", "status 409"],
+            actual=f"status {told}" + (", and a member bulkId:..." if dangling else ""),
+            at="/Operations",
+            hint=hint,
+            exchange=answer.id,
+        )
+
+
+# Limits.
+
+
+@judges("RFC7644-3.7.4-01", probe="bulk", when=_sent("long", "large"))
+def a_job_beyond_the_limits_is_a_413(transcript: Transcript) -> Iterator[Finding]:
+    config = one(transcript, "bulk.config")
+    for tag, limit in (("long", "maxOperations"), ("large", "maxPayloadSize")):
+        answer = one(transcript, f"bulk.{tag}")
+        if answer is None or config is None:
+            continue
+        most = member(config.resource, "bulk", limit)
+        if answer.status != 413 or str(most) not in str(member(answer.json, "detail")):
+            yield Finding(
+                expected=[f"HTTP 413 with {limit} {most} in detail"],
+                actual=f"HTTP {answer.status}, {member(answer.json, 'detail')!r}",
+                at="/detail",
+                hint="Refuse the job before anything is done, and name the limit.",
+                exchange=answer.id,
+                likeness=tag,
+            )
+
+
+@judges("RFC7644-3.7.4-02", probe="bulk", when=_sent("limit"))
+def a_job_at_the_limit_is_worked_through(transcript: Transcript) -> Iterator[Finding]:
+    answer, config = one(transcript, "bulk.limit"), one(transcript, "bulk.config")
+    assert answer is not None
+    most = member(config.resource, "bulk", "maxOperations") if config is not None else None
+    if not answer.ok or len(results(answer)) != most:
+        yield Finding(
+            expected=[f"HTTP 200 with {most} results"],
+            actual=f"HTTP {answer.status} with {len(results(answer))} results",
+            at="/Operations",
+            hint="Publish the number of operations that you really take.",
+            exchange=answer.id,
+        )
