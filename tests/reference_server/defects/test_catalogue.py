@@ -10,7 +10,7 @@ from reference_server.presets import names
 
 CATALOGUE = catalogue()
 REQUIREMENT = re.compile(
-    r"(RFC\d{4}-[\w.]+-\w+|IPSIE-[\w.-]+|IOP-[\w.]+-\d+|OKTA-\d+|ENTRA-\d+|PROF-D-\d+|MB-\d+"
+    r"(RFC\d{4}-[\w.]+-\w+|IPSIE-[\w.-]+|IOP-[\w.]+-\d+|FF-[\d.]+-\d+|OKTA-\d+|ENTRA-\d+|PROF-D-\d+|MB-\d+"
     r"|(HTTP|AUTH|SEC)-[A-Z]+-\d+|(ACCESS|REFUSE|STATE)-\d+)"
 )
 

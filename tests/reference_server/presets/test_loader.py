@@ -5,8 +5,8 @@ import pytest
 from reference_server.presets import PresetError, load, names
 
 
-def test_the_five_presets_are_there_with_a_title_and_a_family():
-    assert set(names()) == {"marketbeam", "marketbeam-strict", "deprovisioning-only", "read-only", "full"}
+def test_the_six_presets_are_there_with_a_title_and_a_family():
+    assert set(names()) == {"marketbeam", "marketbeam-strict", "deprovisioning-only", "read-only", "full", "ipsie-al1"}
     assert {load(name).family for name in names()} == {"deprovisioning", "read-only", "full"}
     assert all(load(name).title for name in names())
 
