@@ -13,8 +13,8 @@ from typing import Any
 Profile = Mapping[str, Any]
 _Evaluate = Callable[[Profile], Any]
 
-DEEPEST = 50
-"""Nested deeper than this an expression is refused: nobody wrote it by hand."""
+DEEPEST, LONGEST = 50, 500
+"""Nested deeper, or of more words than this, an expression is refused: nobody wrote it by hand."""
 
 
 class ExpressionError(ValueError):
@@ -76,6 +76,8 @@ class _Parser:
                 kind, value = "sign", _WORDS[value.lower()]
             self.tokens.append((kind, value, match.start(kind)))
             position = match.end()
+            if len(self.tokens) > LONGEST:
+                raise ExpressionError(text, position, "too long")
 
     def choice(self) -> _Evaluate:
         """``condition ? one : other``"""

@@ -237,8 +237,10 @@ def delete_group(okta: Okta, change: UnlinkGroup | DeleteGroup, cast: Cast) -> S
     if push is None:
         return
     address, known = okta.group(push), bool(push.group_id)
-    okta.groups_seen.pop(push.team.name, None)
+    deleting = change.delete if isinstance(change, UnlinkGroup) else okta.setup.delete_with_team
+    if deleting:
+        okta.groups_seen.pop(push.team.name, None)
     okta.tasks.settle(Task(Work.PUSH, team=push.team.role))
     push.end()
-    if known and (change.delete if isinstance(change, UnlinkGroup) else okta.setup.delete_with_team):
+    if known and deleting:
         yield okta.delete(address, Intent.GROUP_DELETE, "Delete the group")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from harness.model.change import (
     Assign,
@@ -49,6 +51,7 @@ class History:
     removals: dict[str, Removal] = field(default_factory=dict)
     _people: dict[str, Person] = field(default_factory=dict)
     _teams: dict[str, Team] = field(default_factory=dict)
+    _groups: dict[str, str] = field(default_factory=dict)
     unprovisioned: set[str] = field(default_factory=set)
     _provisioning: bool = True
     _unticked: bool = False
@@ -65,8 +68,12 @@ class History:
     def user_name(self, part: str) -> str:
         return self._people[part].user_name if part in self._people else part
 
-    def group_name(self, moment: Moment) -> str:
-        """The name of the team that a Moment is about, as it is by then."""
+    def group_name(self, exchange: Exchange, moment: Moment) -> str:
+        """The name of the group that a call is about: what the call says, else what is known of its id or its team."""
+        known = _named(exchange) or self._groups.get(_addressed(exchange), "")
+        return known or self._team_name(moment)
+
+    def _team_name(self, moment: Moment) -> str:
         team = moment.change.team if isinstance(moment.change, TeamChange) else ""
         for role, known in self._teams.items():
             if not team or role == team:
@@ -103,6 +110,9 @@ class History:
         if isinstance(change, ASSIGNS):
             self.gone.discard(change.part)
             self.removals.pop(change.part, None)
+        for exchange in sent:
+            if _named(exchange) and _addressed(exchange):
+                self._groups[_addressed(exchange)] = _named(exchange)
         self._note_links(sent, complete)
         self._note_removals(moment, sent, complete)
 
@@ -125,14 +135,14 @@ class History:
             # Done again by hand or after a while; or who leaves the team loses the app with it.
             for part in dict.fromkeys(x.subject for x in sent if x.intent is Intent.DEACTIVATE):
                 self.gone.add(part)
-            for part in self.gone & {x.subject for x in sent}:
+            for part in self.gone & {x.subject for x in sent if x.intent in _TAKING}:
                 again = self._removal(part, sent, complete)
                 if again is not None:
                     self.removals[part] = again
 
     def _removal(self, part: str, sent: list[Exchange], complete: bool) -> Removal | None:
         """What became of taking the person's access away; None when that cannot be told."""
-        asked = [x for x in sent if x.subject == part and x.intent in (Intent.DEACTIVATE, Intent.READ)]
+        asked = [x for x in sent if x.subject == part and x.intent in _TAKING]
         if not asked:
             return self._never(part) if complete else None
         last = asked[-1]
@@ -173,6 +183,9 @@ class History:
         return Removal(part, RemovalState.NEVER_TRIED, why, last.id if last is not None and not linked else "")
 
 
+_TAKING = (Intent.DEACTIVATE, Intent.READ)
+"""What a deactivation consists of: a wizard app reads the person first."""
+
 _KNOWN = (400, 401, 501)
 """Refusals after which Okta has been seen, or is documented, to leave a task and not to come back."""
 
@@ -186,3 +199,28 @@ def _linked(asked: list[Exchange]) -> bool:
         found = found_in(last)
         return bool(found) and bool(identifier(found[0] if found else None))
     return last.ok and (last.intent is not Intent.CREATE or bool(identifier(last.resource)))
+
+
+def _named(exchange: Exchange) -> str:
+    """The name of a group that a request tells: in its body, or in its filter."""
+    if not exchange.template.startswith("/Groups"):
+        return ""
+    body = exchange.sent if isinstance(exchange.sent, dict) else {}
+    for operation in body.get("Operations", ()):
+        if isinstance(operation.get("value"), dict):
+            body = operation["value"]
+    name = body.get("displayName")
+    if isinstance(name, str):
+        return name
+    asked = _NAME.fullmatch(parse_qs(exchange.query).get("filter", [""])[0])
+    return json.loads(asked[1]) if asked else ""
+
+
+_NAME = re.compile(r'displayName eq ("(?:[^"\\]|\\.)*")')
+
+
+def _addressed(exchange: Exchange) -> str:
+    """The id of the group that a call is about: in its path, or in what came back."""
+    if exchange.template == "/Groups/{id}":
+        return unquote(exchange.path.rpartition("/")[2])
+    return identifier(exchange.resource) or identifier((found_in(exchange) or [{}])[0])

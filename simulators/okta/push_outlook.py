@@ -19,8 +19,8 @@ _NOT_UPDATED = "application.provision.group_push.mapping.update.or.delete.failed
 
 def push_notices(sent: list[Exchange], moment: Moment, history: History) -> Iterator[Notice]:
     """One line for a mapping that became active, one for each call that was refused."""
-    name = history.group_name(moment)
     for exchange in sent:
+        name = history.group_name(exchange, moment)
         if exchange.ok:
             if exchange.intent is Intent.GROUP_CREATE and identifier(exchange.resource):
                 yield Notice("Push Groups", "Active", name, exchange=exchange.id)

@@ -65,6 +65,7 @@ def test_an_expression_gives_the_value_that_okta_s_pages_give(text: str, value: 
         ("'open", 'this cannot be read, at character 1 of "\'open"'),
         ("user.x + §", "this cannot be read, at character 9"),
         ("1 + )", "expected a value, found ')'"),
+        ("1" + "+1" * 400, "too long"),
         ("(" * 60 + "1" + ")" * 60, "nested too deep"),
     ],
 )

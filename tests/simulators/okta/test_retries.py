@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,8 +11,11 @@ from harness.model.change import (
     AddMember,
     Assign,
     Edit,
+    Import,
+    LinkGroup,
     PushGroup,
     Reassign,
+    RemoveMember,
     Retry,
     SyncPassword,
     TimePasses,
@@ -19,6 +23,7 @@ from harness.model.change import (
     UnlinkGroup,
 )
 from harness.model.exchange import Response
+from harness.model.person import Team
 from simulators.okta import Features, Setup
 
 BUSY = Response(429, headers=(("Retry-After", "120"),))
@@ -134,3 +139,37 @@ def test_nothing_is_left_to_retry_of_a_push_that_was_unlinked(linked: Any, answe
 def test_imports_run_on_their_schedule(app: Any, answers: Any, minutes: int, scans: int) -> None:
     play = app("aiw", Setup(import_every=60)).when(TimePasses(minutes=minutes))
     assert play.answering(answers.users()) == ["GET /Users"] * scans
+
+
+def test_a_retry_of_two_pushes_tells_each_by_its_own_name(app: Any, answers: Any, cast: Any) -> None:
+    teams = (*cast.teams, Team("9" * 32, 'Team "Nord" (ä)', ("leaver",), "second"))
+    play = app("oin", cast=replace(cast, teams=teams))
+    for role in ("", "second"):
+        play.when(PushGroup(team=role)) << answers.users() << answers.error(403)
+    play.when(Retry()) << answers.error(500) << answers.error(500)
+    told = [text for status, _, text in play.notices if status == "Error"]
+    assert [text.partition("App group ")[2].partition(": Error")[0] for text in told] == [
+        "Sales",
+        'Team "Nord" (ä)',
+        "Sales",
+        'Team "Nord" (ä)',
+    ]
+
+
+def test_a_call_to_a_group_that_is_known_by_its_id_is_told_by_its_name(app: Any, answers: Any) -> None:
+    play = app("oin").when(Assign("leaver")) << answers.users(answers.user())
+    play.when(PushGroup()) << answers.users() << answers.one({"id": "g/1"}, 201)
+    play.when(RemoveMember("leaver")) << answers.no_content << answers.error(404, "User not found.")
+    assert play.notices[-2][2] == (
+        "Unable to update Group Push mapping target App group Sales: Error while updating user group membership for "
+        "group Sales Not Found. Errors reported by remote server: User not found."
+    )
+
+
+def test_a_group_that_was_left_is_still_known_to_the_import(app: Any, answers: Any) -> None:
+    play = app("oin", Setup(Features(rename_groups=False))).when(Import()) << answers.users(answers.user())
+    play << answers.users({"id": "g-7", "displayName": "Sales"})
+    play.when(LinkGroup()).is_done()
+    play.when(UnlinkGroup(delete=False)).is_done()
+    play.when(PushGroup()) >> "PATCH /Groups/{id}"
+    assert play.step.path == "/Groups/g-7"
