@@ -104,6 +104,17 @@ def test_okta_says_nothing_about_the_answers_to_others(applies: Callable[..., bo
     assert applies(checks.okta_looks_somebody_up, exchange("GET", "/Users", scenario="okta/aiw/x", **asked))
 
 
+@pytest.mark.parametrize("written", ["Bearer Bearer [redacted:token]", "[redacted:token]", "Basic [redacted:token]"])
+def test_a_401_to_a_key_that_was_written_in_another_way_is_no_fault_of_the_service(
+    applies: Callable[..., bool], exchange: Makes, written: str
+) -> None:
+    about = {"scenario": "okta/aiw/x", "role": Role.IDP, "intent": Intent.LOOKUP, "status": 401}
+    asked = exchange("GET", "/Users", authorization=written, **about)
+    assert not applies(checks.okta_looks_somebody_up, asked)
+    right = exchange("GET", "/Users", authorization="Bearer [redacted:token]", **about)
+    assert applies(checks.okta_looks_somebody_up, right)
+
+
 @pytest.mark.parametrize(
     ("body", "findings"),
     [
