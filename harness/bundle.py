@@ -113,7 +113,9 @@ def _result(
     outcome = outcome_of(verdicts, transcript, problem)
     reason = transcript.stopped or next((v.reason for v in verdicts if v.outcome is Outcome.ERROR), "")
     show = outlooks.get(key.idp)
-    return ScenarioResult(key, outcome, transcript, verdicts, show(transcript) if show else Outlook(), reason=reason)
+    # For the same reason a veiled record holds what the administrator saw, too.
+    seen = recording.outlooks.get(key.id) or (show(transcript) if show else Outlook())
+    return ScenarioResult(key, outcome, transcript, verdicts, seen, reason=reason)
 
 
 def write(run: Run, directory: Path) -> None:

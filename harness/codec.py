@@ -1,4 +1,4 @@
-"""The JSON forms of what is recorded: exchanges, scenario keys, changes and casts, there and back; outlooks, there."""
+"""The JSON forms of what is recorded: exchanges, scenario keys, changes, casts and outlooks, there and back."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ from harness.model.account import Account, Cast, Member, Source
 from harness.model.change import Change, Feature
 from harness.model.exchange import Exchange, Phase, Request, Response, Role, Trouble, TroubleKind
 from harness.model.finding import Finding
-from harness.model.outlook import Outlook
+from harness.model.outlook import Forecast, Notice, Outlook, Quarantine, Removal, RemovalState
 from harness.model.person import Person, Team
 from harness.model.requirement import Level
 from harness.model.scenario import Kind, ScenarioKey
+from harness.model.sequence import Evidence
 from harness.model.step import Effect, Intent, Place
 from harness.model.verdict import Outcome, Verdict
 
@@ -216,9 +217,30 @@ def cast_from_json(value: Mapping[str, Any]) -> Cast:
 
 
 def outlook_to_json(outlook: Outlook) -> dict[str, Any]:
-    """What the IdP's administrator sees. There is no way back: an outlook is worked out from the exchanges again."""
+    """What the IdP's administrator sees."""
     return {
         "notices": [vars(notice) for notice in outlook.notices],
         "removals": [{**vars(removal), "state": removal.state.value} for removal in outlook.removals],
         "quarantine": None if outlook.quarantine is None else asdict(outlook.quarantine),
     }
+
+
+def outlook_from_json(value: Mapping[str, Any]) -> Outlook:
+    quarantine = value.get("quarantine")
+    return Outlook(
+        tuple(Notice(**notice) for notice in value.get("notices", ())),
+        tuple(Removal(**{**r, "state": RemovalState(r["state"])}) for r in value.get("removals", ())),
+        None if quarantine is None else _quarantine_from_json(quarantine),
+    )
+
+
+def _quarantine_from_json(value: Mapping[str, Any]) -> Quarantine:
+    forecast = value["forecast"]
+    return Quarantine(
+        **{
+            **value,
+            "evidence": Evidence(value["evidence"]),
+            "next_attempts": tuple(value["next_attempts"]),
+            "forecast": None if forecast is None else Forecast(**forecast),
+        }
+    )

@@ -17,9 +17,11 @@ from harness.codec import (
     exchange_from_json,
     exchange_to_json,
     key_from_json,
+    outlook_from_json,
     verdict_from_json,
 )
 from harness.model.exchange import Exchange
+from harness.model.outlook import Outlook
 from harness.model.scenario import ScenarioKey
 from harness.model.transcript import Transcript
 from harness.model.verdict import Verdict
@@ -88,6 +90,7 @@ class Recording:
     transcripts: dict[str, Transcript] = field(default_factory=dict)
     problems: dict[str, dict[str, Any]] = field(default_factory=dict)
     verdicts: dict[str, tuple[Verdict, ...]] = field(default_factory=dict)
+    outlooks: dict[str, Outlook] = field(default_factory=dict)
     finished: bool = False
     unreadable: int = 0
 
@@ -121,6 +124,8 @@ def read(directory: Path) -> Recording:
                 recording.verdicts[line["scenario"]] = tuple(
                     verdict_from_json(line["scenario"], verdict) for verdict in line["verdicts"]
                 )
+                if "outlook" in line:
+                    recording.outlooks[line["scenario"]] = outlook_from_json(line["outlook"])
             case "run_finished":
                 recording.finished = True
     if not recording.started:

@@ -12,10 +12,11 @@ from harness import bundle, known, record
 from harness.bundle import profile_to_json, versions
 from harness.catalogue.loader import load as load_catalogue
 from harness.checks import all_checks
-from harness.codec import key_to_json, verdict_to_json
+from harness.codec import key_to_json, outlook_to_json, verdict_to_json
 from harness.ground import Ground, Unreachable
 from harness.judge import in_use, judge, outcome_of
 from harness.model.check import Check
+from harness.model.outlook import Outlook
 from harness.model.profile import Profile
 from harness.model.requirement import Requirement
 from harness.model.run import Run
@@ -110,10 +111,15 @@ class Stage:
             self.judged[scenario.id] = known.mark(verdicts, self.known)
             if self.veil is not None:
                 judged = [verdict_to_json(v) for v in self.judged[scenario.id]]
-                self.recorder.event("scenario_judged", scenario=scenario.id, verdicts=judged)
+                seen = outlook_to_json(self._outlook(played.transcript))
+                self.recorder.event("scenario_judged", scenario=scenario.id, verdicts=judged, outlook=seen)
             outcome = outcome_of(self.judged[scenario.id], played.transcript, played.problem)
             self.progress.judged(scenario.id, outcome, len(played.transcript.exchanges))
         return self.judged[scenario.id]
+
+    def _outlook(self, transcript: Transcript) -> Outlook:
+        vendor = vendors().get(transcript.scenario.idp)
+        return vendor.outlook(transcript) if vendor else Outlook()
 
     def verdicts_of(self, scenario: Scenario, check: str) -> tuple[Verdict, ...]:
         """The verdicts of one check in a scenario, which is played and judged at the first demand."""

@@ -9,7 +9,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from harness.codec import change_from_json, change_to_json, outlook_to_json
+from harness.codec import change_from_json, change_to_json, outlook_from_json, outlook_to_json
 from harness.model import change as changes
 from harness.model.change import (
     Change,
@@ -52,8 +52,10 @@ QUARANTINE = Quarantine(
         Outlook(quarantine=QUARANTINE),
     ],
 )
-def test_an_outlook_is_written_as_its_schema_says(outlook: Outlook, schema: Any) -> None:
-    jsonschema.validate(json.loads(json.dumps(outlook_to_json(outlook))), schema)
+def test_an_outlook_survives_and_is_written_as_its_schema_says(outlook: Outlook, schema: Any) -> None:
+    written = json.loads(json.dumps(outlook_to_json(outlook)))
+    jsonschema.validate(written, schema)
+    assert outlook_from_json(written) == outlook
 
 
 @pytest.mark.parametrize("state", RemovalState)

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
+
+from harness.cli import main
 
 from harness.model.change import Assign, Disable, HardDelete, PushGroup, SoftDelete, TestConnection, Unassign
 from harness.model.exchange import TroubleKind
@@ -200,3 +205,24 @@ def test_every_row_carries_its_minute_and_its_step(linked: Any, answers: Any) ->
     play = linked().when(Disable("leaver")) << answers.one(answers.user()) << answers.no_content
     rows = ENTRA.outlook(play.transcript()).notices
     assert [(n.at, n.step) for n in rows] == [(40, "EntrySynchronizationSkip"), (80, "EntryExportUpdateSoftDelete")]
+
+
+def test_people_under_pseudonyms_cost_the_administrator_nothing_of_the_view(tmp_path: Path) -> None:
+    words = [
+        "run",
+        "--idp",
+        "entra:default",
+        "--story",
+        "leaver",
+        "--redact",
+        "personal",
+        "--json",
+        "--report",
+        "junit",
+    ]
+    ran = CliRunner().invoke(main, [*words, "--out", str(tmp_path / "run")])
+    (scenario,) = json.loads(ran.stdout)["scenarios"]
+    assert [r["state"] for r in scenario["outlook"]["removals"]] == ["done"]
+    rows = [(n["at"], n["status"], n["text"]) for n in scenario["outlook"]["notices"]]
+    assert [row[:2] for row in rows] == [(40, "Skipped"), (80, "Success")]
+    assert all("@pseudonym.invalid" in text for _, _, text in rows)
