@@ -11,7 +11,6 @@ import pytest
 from click.testing import CliRunner
 
 from harness.cli import main
-
 from harness.model.change import Assign, Disable, HardDelete, PushGroup, SoftDelete, TestConnection, Unassign
 from harness.model.exchange import TroubleKind
 from simulators.entra import ENTRA, Setup
