@@ -23,12 +23,14 @@ from harness.model.check import Check
 from harness.model.known import KnownEntry
 from harness.model.outlook import Outlook
 from harness.model.profile import Claim, Profile
+from harness.model.programme import Programme
 from harness.model.requirement import Applies, Level, Requirement
 from harness.model.run import Run, ScenarioResult
 from harness.model.scenario import ScenarioKey
 from harness.model.transcript import Transcript
 from harness.model.verdict import Conclusion, Outcome, Verdict
 from harness.record import Recording, write_json
+from harness.suites import programmes
 
 SCHEMA = "scimulator/run/1"
 LIBRARIES = ("faker", "jsonschema", "jsonschema-rs", "pytest", "requests")
@@ -80,6 +82,7 @@ def assemble(
         sentence=sentence,
         causes=causes(results, requirements, themes, place(sorted(named), themes)),
         known=known,
+        programmes=programmes(tuple(r.transcript for r in results), profile),
     )
 
 
@@ -160,8 +163,21 @@ def run_to_json(run: Run, findings: list[dict[str, Any]]) -> dict[str, Any]:
         ],
         "known": [{**known_failures.entry_to_json(known.entry), "state": known.state.value} for known in run.known],
         "causes": [cause_to_json(cause) for cause in run.causes],
+        "programmes": [programme_to_json(programme) for programme in run.programmes],
         "findings": findings,
         "meta": {**run.meta, "concluded_at": datetime.now(UTC).isoformat(timespec="seconds")},
+    }
+
+
+def programme_to_json(programme: Programme) -> dict[str, Any]:
+    return {
+        "suite": programme.suite,
+        "title": programme.title,
+        "programme": programme.programme,
+        "scenario": programme.scenario,
+        "verdict": programme.verdict,
+        "sentence": programme.sentence,
+        "steps": [{**vars(grade), "state": grade.state.value} for grade in programme.grades],
     }
 
 

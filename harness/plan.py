@@ -32,6 +32,7 @@ class Selection:
 
 
 SUITES = ("stories", "probes", EXTENDED, LONG)
+"""The suites that do not belong to a vendor. "stories" and "probes" are the two halves of what every run plays."""
 
 
 @cache
@@ -73,18 +74,30 @@ def plan(
     for name in selection.stories:
         if name not in known:
             raise PlanError(f"there is no story or probe called {name!r}; there are {', '.join(sorted(known))}")
-    if selection.suite and selection.suite not in SUITES:
-        raise PlanError(f"there is no suite called {selection.suite!r}; there are {', '.join(SUITES)}")
+    suites = suites_of(idps, probes)
+    if selection.suite and selection.suite not in suites:
+        raise PlanError(f"there is no suite called {selection.suite!r}; there are {', '.join(suites)}")
     scenarios: list[Scenario] = []
     if selection.suite != "probes":
         scenarios += _stories(profile, selection, idps)
-    if selection.suite in ("", "probes"):
-        scenarios += [
-            Scenario(ScenarioKey(f"probe/{p.name}", Kind.PROBE, p.title), probe=p)
-            for p in probes.values()
-            if _wanted(p.name, p.quick, selection) and _makes_sense(p.needs, profile)
-        ]
+    if selection.suite != "stories":
+        scenarios += _probes(profile, selection, probes)
     return tuple(scenarios)
+
+
+def suites_of(idps: Mapping[str, Vendor], probes: Mapping[str, Probe]) -> tuple[str, ...]:
+    """Every suite that can be asked for: our own, then those that vendors publish."""
+    published = {s.suite for v in idps.values() for s in v.stories} | {p.suite for p in probes.values()}
+    return (*SUITES, *sorted(published - {"", *SUITES}))
+
+
+def _probes(profile: Profile, selection: Selection, probes: Mapping[str, Probe]) -> Iterable[Scenario]:
+    wanted_suite = "" if selection.suite == "probes" else selection.suite
+    for probe in probes.values():
+        suite = "" if selection.stories and not wanted_suite else probe.suite
+        wanted = suite == wanted_suite and _wanted(probe.name, probe.quick, selection)
+        if wanted and _makes_sense(probe.needs, profile):
+            yield Scenario(ScenarioKey(f"probe/{probe.name}", Kind.PROBE, probe.title), probe=probe)
 
 
 def _stories(profile: Profile, selection: Selection, idps: Mapping[str, Vendor]) -> Iterable[Scenario]:

@@ -23,6 +23,7 @@ from harness.profiles import ProfileError
 from harness.profiles import load as load_profile
 from harness.record import Recorder
 from harness.settings import Settings, SettingsError, from_file
+from harness.suites import suite_probes
 
 _SPEAKERS = (Role.IDP, Role.PROBE)
 
@@ -43,7 +44,7 @@ def preview(
     try:
         profile = load_profile(profile_name)
         setups = from_file(Path(config)).setups if config else {}
-        scenarios = plan(profile, selection, set_up(vendors(), setups), all_probes())
+        scenarios = plan(profile, selection, set_up(vendors(), setups), {**all_probes(), **suite_probes()})
     except (PlanError, ProfileError, CatalogueError, SettingsError) as error:
         raise click.UsageError(str(error)) from error
     screen: _Json | _Text = _Json() if as_json else _Text()

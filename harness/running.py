@@ -243,6 +243,8 @@ def _announce(run: Run, directory: Path, *, as_json: bool, quiet: bool, verbose:
         console.print(
             Text(f"{idp}: {'what its administrators expect holds' if works else 'its administrators will see trouble'}")
         )
+    for programme in run.programmes:
+        console.print(Text(programme.sentence))
     report = directory / "report.html"
     console.print(Text(f"Report: {report if report.exists() else directory / 'run.json'}"))
 

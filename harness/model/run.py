@@ -9,6 +9,7 @@ from harness.model.cause import Cause
 from harness.model.finding import Finding
 from harness.model.known import Known
 from harness.model.outlook import Outlook
+from harness.model.programme import Programme
 from harness.model.requirement import Requirement
 from harness.model.scenario import ScenarioKey
 from harness.model.transcript import Transcript
@@ -33,8 +34,9 @@ class Run:
 
     ``meta`` carries what is only shown: tool version, command, started_at, finished_at, seed, versions of libraries.
     ``doubts`` are sentences that make the result doubtful ("2 scenarios could not run"). ``causes`` group the findings
-    by what is behind them, the worst for people first; every finding belongs to exactly one.
-    ``known`` says what became of each entry of the file of known failures.
+    by what is behind them, the worst for people first; every finding belongs to exactly one. ``known`` says what became
+    of each entry of the file of known failures. ``programmes`` say how each published suite of a vendor went that was
+    played, step by step; they never change the conclusion.
     """
 
     profile: str
@@ -50,6 +52,7 @@ class Run:
     sentence: str = ""
     causes: tuple[Cause, ...] = ()
     known: tuple[Known, ...] = ()
+    programmes: tuple[Programme, ...] = ()
 
     @property
     def verdicts(self) -> tuple[Verdict, ...]:

@@ -31,7 +31,10 @@ class ScenarioKey:
 
 @dataclass(frozen=True)
 class Probe:
-    """A scenario for a picky client that no vendor sells. ``run(cast)`` yields its Steps."""
+    """A scenario for a picky client that no vendor sells. ``run(cast)`` yields its Steps.
+
+    ``suite`` is "" for what every run plays; a probe of a published suite is played when that is asked for.
+    """
 
     name: str
     title: str
@@ -39,6 +42,7 @@ class Probe:
     parts: tuple[Part, ...] = ()
     needs: tuple[str, ...] = ()
     quick: bool = False
+    suite: str = ""
 
 
 @dataclass(frozen=True)

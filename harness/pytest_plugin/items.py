@@ -57,12 +57,16 @@ class ScimSuite(pytest.Collector):
         from harness.settings import SettingsError
         from harness.sharding import shard
         from harness.stage import Stage
+        from harness.suites import suite_probes
 
         try:
             checked(settings.reports)
             profile = load_profile(settings.profile)
             selection = Selection(settings.idps, settings.stories, settings.suite, settings.quick)
-            part = shard(settings.shard, plan(profile, selection, set_up(vendors(), settings.setups), all_probes()))
+            part = shard(
+                settings.shard,
+                plan(profile, selection, set_up(vendors(), settings.setups), {**all_probes(), **suite_probes()}),
+            )
         except (PlanError, ProfileError, SettingsError) as error:
             raise pytest.UsageError(str(error)) from error
         try:
