@@ -96,6 +96,29 @@ def _stories() -> list[dict[str, Any]]:
     ]
 
 
+def _suites() -> list[dict[str, Any]]:
+    """What ``--suite`` takes; a vendor's published test names its steps and what it is needed for."""
+    from harness.model.story import EXTENDED, LONG
+    from harness.suites import all_suites
+
+    ours = {
+        "stories": "What IdPs send, as every run tells it",
+        "probes": "What a picky client asks, as every run plays it",
+        EXTENDED: "Wrong settings, unusual comebacks, and app types that show little new elsewhere",
+        LONG: "Hundreds of people, and a month",
+    }
+    rows: list[dict[str, Any]] = [{"id": name, "title": title, "steps": []} for name, title in ours.items()]
+    return rows + [
+        {
+            "id": s.name,
+            "title": f"{s.title}, for {s.programme}",
+            "source": s.source,
+            "steps": [claim.title for claim in s.claims],
+        }
+        for s in all_suites().values()
+    ]
+
+
 def _probes() -> list[dict[str, Any]]:
     from harness.probes import all_probes
 
@@ -142,6 +165,7 @@ _KINDS = {
     "sequences": _sequences,
     "quirks": _quirks,
     "stories": _stories,
+    "suites": _suites,
     "probes": _probes,
     "profiles": _profiles,
     "presets": _presets,

@@ -10,6 +10,7 @@ KINDS = (
     "sequences",
     "quirks",
     "stories",
+    "suites",
     "probes",
     "profiles",
     "presets",

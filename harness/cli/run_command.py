@@ -14,7 +14,7 @@ import click
 @click.option("--profile", metavar="NAME|FILE", help="what the service claims (default: marketbeam)")
 @click.option("--idp", "idps", multiple=True, metavar="NAME[:VARIANT]", help="okta, okta:oin, entra ...; repeatable")
 @click.option("--story", "stories", multiple=True, metavar="NAME", help="only this story or probe; repeatable")
-@click.option("--suite", metavar="NAME", help="stories, probes, extended (unusual set-ups), long (a layoff, a month)")
+@click.option("--suite", metavar="NAME", help="stories, probes, extended, long, okta-spec ... (list suites shows them)")
 @click.option("--quick", is_flag=True, help="the short gate for every commit")
 @click.option("--account", "accounts", multiple=True, metavar="USERNAME", help="a disposable person at the target")
 @click.option("--source", metavar="SOURCE", help="where people come from: jit, scim, listed or hook")

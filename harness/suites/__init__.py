@@ -44,9 +44,12 @@ def programmes(transcripts: Sequence[Transcript], profile: Profile) -> tuple[Pro
 
 
 def _grade(claim: Claim, transcript: Transcript, profile: Profile) -> Grade:
-    lacking = [need for need in claim.needs if not profile.supports(need)]
-    if lacking:
+    lacking = [need for need in claim.needs if not need.startswith("!") and not profile.supports(need)]
+    other = [need[1:] for need in claim.needs if need.startswith("!") and profile.supports(need[1:])]
+    if lacking or other:
         reason = f"the profile {profile.name} does not claim: {', '.join(lacking)}"
+        if other:
+            reason = f"the profile {profile.name} claims {other[0]}, so another form of this step applies"
         return Grade(claim.title, StepState.NOT_APPLICABLE, reason, mandatory=claim.mandatory)
     exchange = claim.find(transcript)
     if exchange is None or not exchange.answered:

@@ -25,7 +25,7 @@ SUITE = Suite(
             "Step 5, for somebody who is there already: the assigned user is found",
             _after(Assign),
             (status(200), holds("userName")),
-            ("read",),
+            ("read", "!create"),
             mandatory=False,
         ),
         Claim(

@@ -20,8 +20,8 @@ Expectation = Callable[[Exchange], Iterator[str]]
 class Claim:
     """One step of a vendor's test: its title, the exchange that it is about, and what the vendor expects of that.
 
-    ``needs`` names the capabilities without which the step is not applicable. A step that is not ``mandatory`` costs
-    nothing when it fails.
+    ``needs`` names the capabilities without which the step is not applicable ("!create": with which it is not). A step
+    that is not ``mandatory`` costs nothing when it fails.
     """
 
     title: str

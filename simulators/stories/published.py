@@ -55,7 +55,6 @@ entra_gallery = Story(
         Switch(feature=Feature.MAP_EVERYTHING, on=True),
         Assign("person"),
         SignIn("person"),
-        *(Assign(part) for part in _TEAM[1:]),
         Edit("person"),
         *_GROUPS,
         Disable("person"),

@@ -23,7 +23,13 @@ NAMES = {
         "rehired-under-a-new-address renamed-between-assignments state-unmapped suspended update-unticked"
     ),
     LONG: "group-sync-left-on layoff-day",
+    "okta-crud": "okta-crud okta-crud-without-creation",
+    "entra-gallery": "entra-gallery entra-gallery-users",
 }
+
+
+def test_every_suite_is_known_here() -> None:
+    assert {story.suite for story in all_stories()} == set(NAMES)
 
 
 @pytest.mark.parametrize("suite", NAMES)
