@@ -20,6 +20,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     for name, metavar, text in (
         ("profile", "NAME", "what the service claims: a profile name or file (default: marketbeam)"),
         ("token-env", "VARIABLE", "the environment variable that holds the API key"),
+        ("second-token-env", "VARIABLE", "the environment variable that holds the key of a second tenant"),
         ("suite", "NAME", "stories, probes, extended, long, okta-spec ... (list suites shows them)"),
         ("source", "SOURCE", "where accounts come from: jit, scim, listed or hook"),
         ("preset", "NAME", "preset of the embedded reference server"),
