@@ -76,7 +76,7 @@ class Casting:
         if member.account is not None:
             yield sign_in(member, tag="in-story", title=f"{member.person.user_name} signs in by SSO")
             return cast
-        made = self._create if self.source is Source.SCIM else self._sign_in
+        made = self._found_or_created if self.source is Source.SCIM else self._sign_in
         admitted = yield from made(Part(part), member.person)
         assert admitted.account is not None
         self.permit(admitted.account.id)

@@ -137,8 +137,11 @@ def a_deleted_person_is_in_no_list(moment: Moment) -> Iterator[Finding]:
 
 
 @judges("RFC7644-3.6-03", when=lambda exchange: exchange.tag == "delete.lookup" and exchange.ok)
-def a_deleted_person_is_not_found_by_filter(exchange: Exchange) -> Iterator[Finding]:
-    if exchange.resources:
+def a_deleted_person_is_not_found_by_filter(exchange: Exchange, transcript: Transcript) -> Iterator[Finding]:
+    """Somebody else of that name, whom the service let in beside the first, is no deleted person."""
+    made = one(transcript, "create.valid")
+    deleted = member(made.resource, "id") if made is not None else None
+    if any(member(r, "id") == deleted for r in exchange.resources):
         yield _listed(exchange)
 
 

@@ -203,7 +203,12 @@ def a_conditional_deletion_is_all_or_nothing(transcript: Transcript) -> Iterator
 def _says_no_versions(transcript: Transcript) -> bool:
     configs = transcript.tagged("patch.config")
     told = any(member(x.resource, "etag", "supported") is False for x in configs)
-    return told and one(transcript, "patch.if-match") is not None
+    return told and one(transcript, "patch.if-match") is not None and _patches_without_more_ado(transcript)
+
+
+def _patches_without_more_ado(transcript: Transcript) -> bool:
+    """Whether the same PATCH works when nothing else is asked for: else its answer says nothing about the header."""
+    return any(x.ok for x in transcript.tagged("patch.unset"))
 
 
 @judges("RFC7644-3.14-10", probe="patching", when=_says_no_versions)
@@ -226,7 +231,7 @@ def _unasked_for(transcript: Transcript) -> bool:
     silent = bool(configs) and all(
         str(member(c, "securityEvents", "asyncRequest") or "none").lower() == "none" for c in configs
     )
-    return silent and one(transcript, "patch.prefer") is not None
+    return silent and one(transcript, "patch.prefer") is not None and _patches_without_more_ado(transcript)
 
 
 @judges("RFC9967-2.5.1.1-05", probe="patching", when=_unasked_for)
