@@ -51,7 +51,11 @@ OMITS = (
     ("Read /ResourceTypes and /Schemas", "only for apps with entitlement management or Import User Schema"),
     ("On-premises provisioning agent", "speaks SCIM 1.1 to a server beside it, not to a cloud service"),
     ("SCIM 1.1", "another protocol"),
-    ("Deactivate the app", "what is sent then is not described anywhere"),
+    (
+        "Deprovisioning when the app itself is inactive",
+        "no story deactivates the app: Okta then leaves the assignments of deactivated users alone, and still "
+        "deprovisions who leaves the group that assigned them",
+    ),
     (
         "Automatic retry of 5xx and time-outs",
         "not documented: they wait for an administrator, like every other failure",

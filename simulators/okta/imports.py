@@ -27,23 +27,26 @@ def import_users(okta: Okta, _change: Import, _cast: Cast) -> Steps:
 
 
 def read_everybody(okta: Okta) -> Ask[None]:
-    """One full scan. There is no other kind: Okta never asks a cloud service what has changed since the last one."""
-    yield from _pages(okta, okta.users(), Intent.LIST, "Retrieve users")
-    if okta.imports_groups:
+    """One full scan. There is no other kind: Okta never asks a cloud service what has changed since the last one.
+
+    When the people cannot be read, the groups are not asked for.
+    """
+    read = yield from _pages(okta, okta.users(), Intent.LIST, "Retrieve users")
+    if read and okta.imports_groups:
         yield from _pages(okta, okta.groups(), Intent.GROUP_READ, "Retrieve groups", okta.groups_seen)
 
 
-def _pages(okta: Okta, address: Address, intent: Intent, title: str, names: dict[str, str] | None = None) -> Ask[None]:
-    """Page after page until the total is covered. An unreadable or an empty page ends the scan."""
+def _pages(okta: Okta, address: Address, intent: Intent, title: str, names: dict[str, str] | None = None) -> Ask[bool]:
+    """Page after page until the total is covered; an empty page ends the scan, too. Whether all could be read."""
     start = 1
     while True:
         answer: Exchange = yield okta.get(address, intent, title, query=page(start))
         found = okta.found(answer)
         if not found:
-            return
+            return found is not None
         if names is not None:
             names |= {g["displayName"]: identifier(g) for g in found if isinstance(g.get("displayName"), str)}
         start += PAGE
         total = answer.json.get("totalResults")
         if not isinstance(total, int) or start > total:
-            return
+            return True

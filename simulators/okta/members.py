@@ -18,6 +18,8 @@ from simulators.render import Ask
 
 Failure = Exchange | None
 
+RENAME = "Update the group name"
+
 
 def is_pushed(okta: Okta, push: PushedGroup) -> bool:
     """Whether changes of the team reach the service: pushed before, and the push is not paused."""
@@ -39,7 +41,7 @@ def _listing(okta: Okta, member: Member) -> dict[str, Any]:
 def rename(okta: Okta, push: PushedGroup) -> Step:
     """The PATCH with the group's name. The read-only id inside the value is Okta's habit."""
     body = replacing(id=push.group_id, displayName=push.team.name)
-    return okta.patch(okta.group(push), Intent.GROUP_UPDATE, "Update the group name", body)
+    return okta.patch(okta.group(push), Intent.GROUP_UPDATE, RENAME, body)
 
 
 def write_members(okta: Okta, push: PushedGroup, cast: Cast) -> Ask[Failure]:

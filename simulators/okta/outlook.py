@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from urllib.parse import unquote
 
 from harness.model.change import Feature, Reassign, Switch, TestConnection
 from harness.model.exchange import Exchange
@@ -73,9 +74,11 @@ def _of(moment: Moment, sent: list[Exchange], complete: bool, history: History) 
     groups = [x for x in sent if x.intent in _GROUP_INTENTS]
     lists = [x for x in sent if x.intent is Intent.LIST]
     users = [x for x in sent if x.intent not in (*_GROUP_INTENTS, Intent.LIST)]
-    for exchange in users:
-        yield from _user(exchange, moment, history)
     searches = [x for x in users if x.intent is Intent.LOOKUP]
+    sought = {x.subject for x in searches}
+    for exchange in users:
+        pushing = exchange.intent in (Intent.READ, Intent.UPDATE) and exchange.subject not in sought
+        yield from _user(exchange, moment, history, pushing)
     for search in searches:
         follows = [x for x in users if x.subject == search.subject and x.ordinal > search.ordinal]
         if complete and not follows:
@@ -105,8 +108,11 @@ def _import(sent: list[Exchange]) -> Iterator[Notice]:
             yield Notice(IMPORT, "Error", f"Import failed: {reason(exchange)}", exchange=exchange.id, inferred=True)
 
 
-def _user(exchange: Exchange, moment: Moment, history: History) -> Iterator[Notice]:
-    """What one call about a person shows: a line in the System Log, and a task when it failed."""
+def _user(exchange: Exchange, moment: Moment, history: History, pushing: bool) -> Iterator[Notice]:
+    """What one call about a person shows: a line in the System Log, and a task when it failed.
+
+    ``pushing``: the call belongs to a profile push by itself, not to an assignment.
+    """
     event, words = _event(exchange, moment)
     who = history.user_name(exchange.subject)
     failed = _failure(exchange, who, history)
@@ -115,7 +121,7 @@ def _user(exchange: Exchange, moment: Moment, history: History) -> Iterator[Noti
             yield Notice(LOG, "Success", f"{words}: {who}", event, exchange.id)
         return
     sentence, why, inferred = failed
-    text = f"{_begin(exchange, history)}: {sentence}: {why}"
+    text = f"{_begin(exchange, history, pushing)}: {sentence}: {why}"
     yield Notice(TASKS, "Task", text, exchange=exchange.id, inferred=inferred)
     if exchange.intent is Intent.READ and exchange.subject in history.gone:
         event, words = _EVENTS[Intent.DEACTIVATE]
@@ -163,8 +169,13 @@ def _failure(exchange: Exchange, who: str, history: History) -> tuple[str, str, 
     """Okta's sentence about a failed call, why it failed, and whether the text is inferred; None when it worked."""
     sentence, known = _sentence(exchange, who, history)
     if not exchange.ok:
-        nobody = exchange.intent is Intent.LOOKUP and exchange.status == 404
-        return None if nobody else (sentence, reason(exchange), not known or exchange.trouble is not None)
+        if exchange.intent is Intent.LOOKUP and exchange.status == 404:
+            return None
+        if exchange.intent is Intent.READ and exchange.status == 404 and exchange.subject not in history.gone:
+            # On record for people who were deleted at the service; that the read is answered with 404 then is a
+            # conclusion.
+            return sentence, f"No user returned for user {unquote(exchange.path.rpartition('/')[2])}", True
+        return sentence, reason(exchange), not known or exchange.trouble is not None
     if exchange.intent is Intent.CREATE and not identifier(exchange.resource):
         return sentence, "Create new user returned empty user.", False
     if exchange.intent is Intent.READ and not isinstance(exchange.json, dict):
@@ -187,8 +198,10 @@ def _sentence(exchange: Exchange, who: str, history: History) -> tuple[str, bool
     return f"Error while trying to push profile update for {who}", exchange.intent is not Intent.READ
 
 
-def _begin(exchange: Exchange, history: History) -> str:
+def _begin(exchange: Exchange, history: History, pushing: bool = False) -> str:
     who = history.user_name(exchange.subject)
     if exchange.subject in history.gone:
         return f"Automatic deprovisioning of user {who} from app {history.app} failed"
+    if pushing:
+        return f"Automatic profile push of user {who} to app {history.app} failed"
     return f"Automatic provisioning of user {who} to app {history.app} failed"

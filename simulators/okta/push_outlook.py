@@ -9,6 +9,7 @@ from harness.model.outlook import Notice
 from harness.model.step import Intent
 from harness.model.transcript import Moment
 from simulators.okta.history import History
+from simulators.okta.members import RENAME
 from simulators.okta.texts import LOG, PUSH, reason
 from simulators.render import identifier, retry_after
 
@@ -39,6 +40,10 @@ def push_notices(sent: list[Exchange], moment: Moment, history: History) -> Iter
             # No colon before the reason: so it stands in the one captured text.
             text = f"{begin}Error while updating user group membership for group {name} {reason(exchange)}"
             inferred = exchange.status != 501
+        if exchange.status == 404 and (exchange.intent is Intent.GROUP_READ or exchange.title == RENAME):
+            # On record for groups that were deleted at the service; that these calls meet a 404 then is a conclusion.
+            text = f"Linked group is missing in {history.app}. Change the linked group to resume pushing group memberships."
+            inferred = True
         yield Notice(PUSH, "Error", text, exchange=exchange.id, inferred=inferred)
         event = _NOT_ADDED if creating else _NOT_UPDATED
         yield Notice(LOG, "Failure", text, event, exchange.id, inferred=True)

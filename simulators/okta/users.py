@@ -173,7 +173,7 @@ def push_password(okta: Okta, member: Member) -> Ask[None]:
     evidence="captured",
     source=sources.CAPTURE_2018,
     seen="2026-10",
-    omits="deactivating the app itself, whose traffic nobody has described",
+    omits="an app that was itself made inactive",
 )
 def deactivate_user(okta: Okta, change: Unassign | Disable | SoftDelete | HardDelete, cast: Cast) -> Steps:
     """Okta never deletes a user: it sets active to false, by PATCH (catalogue apps) or by GET and PUT (wizard apps).

@@ -7,7 +7,18 @@ from typing import Any
 
 import pytest
 
-from harness.model.change import Assign, PushGroup, Reassign, TestConnection, Unassign
+from harness.model.change import (
+    Assign,
+    Edit,
+    Import,
+    PushGroup,
+    PushNow,
+    Reassign,
+    Retry,
+    SyncPassword,
+    TestConnection,
+    Unassign,
+)
 from harness.model.exchange import TroubleKind
 from harness.model.transcript import Transcript
 from simulators.okta import OKTA, Features, Setup
@@ -162,3 +173,36 @@ def test_what_was_cut_short_is_not_told_as_if_it_had_ended_there(app: Any, answe
 def test_a_step_that_our_own_guard_held_back_is_never_told(app: Any, answers: Any) -> None:
     play = app("oin").when(Assign("leaver")) << answers.users() << answers.trouble(TroubleKind.GUARD)
     assert not OKTA.outlook(play.transcript()).troubled
+
+
+def test_a_profile_push_by_itself_has_its_own_sentence_and_misses_who_was_deleted_at_the_service(
+    app: Any, answers: Any
+) -> None:
+    play = app("oin", Setup(Features(update=True))).when(Assign("leaver")) << answers.users(answers.user())
+    play << answers.one(answers.user()) << answers.no_content
+    play.when(Edit("leaver")) << answers.error(404)
+    start = f"Automatic profile push of user ada@example.example to app {APP} failed: "
+    sentence = "Error while trying to push profile update for ada@example.example: "
+    assert play.notices[-2][2] == f"{start}{sentence}No user returned for user u-1001"
+    play.when(Retry()) << answers.one(answers.user()) << answers.error(400, "no")
+    assert play.notices[-2][2] == f"{start}{sentence}Bad Request. Errors reported by remote server: no"
+
+
+@pytest.mark.parametrize("variant", ["oin", "aiw"])
+def test_a_group_that_was_deleted_at_the_service_is_missed(app: Any, answers: Any, variant: str) -> None:
+    play = app(variant).when(PushGroup()) << answers.users({"id": "g-1"})
+    play.answering(answers.one({"id": "g-1"}))
+    play.when(PushNow()) << answers.error(404)
+    wanted = f"Linked group is missing in {APP}. Change the linked group to resume pushing group memberships."
+    assert [text for status, _, text in play.notices if status == "Error"] == [wanted]
+
+
+def test_a_failed_import_and_a_password_have_texts_that_nobody_has_published(app: Any, answers: Any) -> None:
+    play = app("oin", Setup(Features(sync_password=True))).when(Assign("leaver")) << answers.users(answers.user())
+    play.when(Import()) << answers.error(500, "out of order")
+    play.when(SyncPassword("leaver")) << answers.error(403, "no passwords")
+    import_, task, event = OKTA.outlook(play.transcript()).notices[-3:]
+    assert (import_.where, import_.inferred) == ("Import", True)
+    assert import_.text.endswith("Internal Server Error. Errors reported by remote server: out of order")
+    assert (task.inferred, "push password update" in task.text) == (True, True)
+    assert event.code == "application.provision.user.push_password"
