@@ -15,6 +15,7 @@ from simulators.render import identifier, retry_after
 
 _UPDATED = "application.provision.group_push.updated"
 _NOT_ADDED = "application.provision.group.add"
+_CHANGE = "Change the linked group to resume pushing group memberships."
 _NOT_UPDATED = "application.provision.group_push.mapping.update.or.delete.failed.with.error"
 
 
@@ -42,7 +43,7 @@ def push_notices(sent: list[Exchange], moment: Moment, history: History) -> Iter
             inferred = exchange.status != 501
         if exchange.status == 404 and (exchange.intent is Intent.GROUP_READ or exchange.title == RENAME):
             # On record for groups that were deleted at the service; that these calls meet a 404 then is a conclusion.
-            text = f"Linked group is missing in {history.app}. Change the linked group to resume pushing group memberships."
+            text = f"Linked group is missing in {history.app}. {_CHANGE}"
             inferred = True
         yield Notice(PUSH, "Error", text, exchange=exchange.id, inferred=inferred)
         event = _NOT_ADDED if creating else _NOT_UPDATED
