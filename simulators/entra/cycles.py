@@ -15,6 +15,7 @@ from harness.model.change import (
     TeamChange,
     TestConnection,
     TimePasses,
+    UnlinkGroup,
 )
 from harness.model.exchange import Exchange
 from harness.model.outlook import Notice, RemovalState
@@ -59,10 +60,16 @@ def react(entra: Entra, change: Change, cast: Cast) -> Steps:
 def _note(entra: Entra, change: Change, member: Member | None) -> bool:
     """Let the Change happen in the directory; whether the delta query will bring it."""
     if isinstance(change, TeamChange):
-        if not entra.teams_mapping.enabled or not groups.note(entra, change):
+        if not entra.teams_mapping.enabled:
             return False
-        entra.changed[("group", _role(entra, change))] = None
-        return True
+        key = ("group", _role(entra, change))
+        concerns = groups.note(entra, change)
+        if concerns:
+            entra.changed[key] = None
+        elif isinstance(change, UnlinkGroup):
+            entra.changed.pop(key, None)
+            entra.escrow.clear(key)
+        return concerns
     if member is None or not isinstance(change, OF_PEOPLE):
         return False
     entry = entra.entry(member)
@@ -234,10 +241,12 @@ def attempt(
             return trigger
     if scheduled:
         entra.changed.pop(key, None)
-    if answer is None or held_back(answer) or answer.intent is Intent.CONNECT:
+    if answer is not None and (held_back(answer) or answer.intent is Intent.CONNECT):
         return None
-    if not log.failure(answer)[0]:
-        entra.escrow.clear(key)
+    if answer is None or not log.failure(answer)[0]:
+        # A second pass that has nothing to say leaves what the first one has found.
+        if answer is not None or not reference:
+            entra.escrow.clear(key)
     elif scheduled:
         wait = retry_after(answer) if entra.setup.honours_retry_after and answer.status == 429 else None
         failed = entra.escrow.put(key, log.failure(answer)[0], entra.now, -int(-(wait or 0) // 60), reference)

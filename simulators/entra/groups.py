@@ -172,7 +172,7 @@ def sequence_for(team: TeamEntry) -> Sequence:
 def note(entra: Entra, change: TeamChange) -> bool:
     """Let a Change of a group happen in the directory; whether it concerns this job at all."""
     team = entra.team(change)
-    if team is None:
+    if team is None or not isinstance(change, OF_GROUPS):
         return False
     match change:
         case PushGroup() | LinkGroup():

@@ -121,6 +121,8 @@ def _removals(job: Entra) -> Iterator[Removal]:
 def _prospect(job: Entra, key: Key) -> tuple[RemovalState, str]:
     if job.stopped:
         return RemovalState.LOST, "the job has been switched off, and nothing is sent until somebody restarts it"
+    if not job.setup.started:
+        return RemovalState.LOST, "the job is stopped, and nothing is sent until somebody starts it"
     failed = job.escrow.failed.get(key)
     at = max(failed.due, job.next_cycle) if failed else job.next_cycle
     slow = " by a job in quarantine" if job.quarantine else ""

@@ -282,3 +282,12 @@ def test_an_edit_of_somebody_unassigned_sends_nothing(linked: Any, answers: Any)
     play = linked().when(Unassign("leaver")) << answers.one(answers.user()) << answers.no_content
     play.when(Edit("leaver")).is_done()
     play.when(TimePasses(minutes=DAY)).is_done()
+
+
+def test_a_leaver_of_a_stopped_job_is_lost_until_somebody_starts_it(linked: Any, answers: Any) -> None:
+    play = linked()
+    for change in (Switch(feature=Feature.PROVISIONING, on=False), Unassign("leaver")):
+        play.when(change).is_done()
+    assert removal(play).state is RemovalState.LOST
+    play.when(Switch(feature=Feature.PROVISIONING, on=True)) << answers.one(answers.user()) << answers.no_content
+    assert removal(play).state is RemovalState.DONE

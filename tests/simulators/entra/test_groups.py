@@ -6,7 +6,17 @@ from typing import Any
 
 import pytest
 
-from harness.model.change import AddMember, Assign, PushGroup, RemoveMember, RenameGroup, Unassign, UnlinkGroup
+from harness.model.change import (
+    AddMember,
+    Assign,
+    PushGroup,
+    PushNow,
+    RemoveMember,
+    RenameGroup,
+    TimePasses,
+    Unassign,
+    UnlinkGroup,
+)
 from harness.model.step import GROUP, Effect, Intent
 from simulators.entra import Setup
 
@@ -146,3 +156,22 @@ def test_a_group_that_leaves_the_scope_is_deleted_once(group: Any, answers: Any)
     play << answers.no_content
     play.when(UnlinkGroup()).is_done()
     group(setup=Setup(delete=False)).when(UnlinkGroup()).is_done()
+
+
+def test_a_group_that_was_given_up_before_it_was_linked_is_not_tried_again(team: Any, answers: Any) -> None:
+    for change in (UnlinkGroup(), UnlinkGroup(delete=False)):
+        play = team().when(PushGroup()) << answers.users() << answers.error(501)
+        play.when(change).is_done()
+        play.when(TimePasses(minutes=3 * 24 * 60)).is_done()
+        assert not play.idp.escrow.failed
+
+
+def test_pushing_now_is_no_word_of_entra(group: Any) -> None:
+    play = group().when(PushNow())
+    play.is_done()
+
+
+def test_a_group_that_goes_is_deleted_again_until_that_is_confirmed(group: Any, answers: Any) -> None:
+    play = group().when(UnlinkGroup()) << answers.one(SALES) >> "DELETE /Groups/{id}" << answers.error(400)
+    play.when(TimePasses(minutes=40)) << answers.one(SALES) >> "DELETE /Groups/{id}" << answers.no_content
+    play.when(TimePasses(minutes=3 * 24 * 60)).is_done()
