@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import threading
 import time
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TypeVar
 from urllib.parse import quote, unquote
 
@@ -159,19 +162,37 @@ class _Stage:
             return result
 
     def _exchange(self, step: Step, role: Role, phase: Phase, moment: int) -> Exchange:
-        player, scenario = self.player, self.scenario.id
-        exchange_id = f"x-{hashlib.sha256(scenario.encode()).hexdigest()[:6]}-{self.ordinal:03d}"
-        refusal = player.guard.refuse(step)
-        if refusal is not None:
-            sent = Sent(player.session.request_as_kept(step), None, refusal, "", 0.0)
-        else:
-            player.guard.note(step, exchange_id, scenario)
+        """Send a step, and at the same moment those along with it; kept in the order in which they were yielded."""
+        together = (step, *step.along)
+        sent = self._send(together)
+        if len(together) > 1:
+            ids = [self._id(self.ordinal + place) for place in range(len(together))]
+            others = [", ".join(i for i in ids if i != own) for own in ids]
+            sent = [replace(s, notes=(*s.notes, MEETS + o)) for s, o in zip(sent, others, strict=True)]
+        return [self._kept(s, answer, role, phase, moment) for s, answer in zip(together, sent, strict=True)][0]
+
+    def _send(self, together: tuple[Step, ...]) -> list[Sent]:
+        player = self.player
+        allowed = []
+        for place, step in enumerate(together):
+            refusal = player.guard.refuse(step)
+            if refusal is not None:
+                allowed.append(partial(Sent, player.session.request_as_kept(step), None, refusal, "", 0.0))
+                continue
+            player.guard.note(step, self._id(self.ordinal + place), self.scenario.id)
             if step.pause_s:
                 time.sleep(step.pause_s)
-            sent = player.session.send(step)
+            allowed.append(partial(player.session.send, step))
+        return [send() for send in allowed] if len(allowed) == 1 else at_once(allowed)
+
+    def _id(self, ordinal: int) -> str:
+        return f"x-{hashlib.sha256(self.scenario.id.encode()).hexdigest()[:6]}-{ordinal:03d}"
+
+    def _kept(self, step: Step, sent: Sent, role: Role, phase: Phase, moment: int) -> Exchange:
+        player = self.player
         exchange = Exchange(
-            id=exchange_id,
-            scenario=scenario,
+            id=self._id(self.ordinal),
+            scenario=self.scenario.id,
             ordinal=self.ordinal,
             role=role,
             phase=phase,
@@ -224,6 +245,18 @@ class _Stage:
             self.created.append(path)
         if step.method == "DELETE" and exchange.ok and step.path in self.created:
             self.created.remove(step.path)
+
+
+def at_once(calls: Sequence[Callable[[], Result]]) -> list[Result]:
+    """Make all calls at one moment, each in a thread of its own; the results in the order of the calls."""
+    gate = threading.Barrier(len(calls))
+
+    def call(one: Callable[[], Result]) -> Result:
+        gate.wait()
+        return one()
+
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return list(pool.map(call, calls))
 
 
 def _created_in_bulk(step: Step, exchange: Exchange) -> list[str]:

@@ -46,7 +46,8 @@ def _writes_then_reads(transcript: Transcript) -> Iterator[tuple[Exchange, Excha
             continue
         if exchange.method in WRITES:
             shown.pop(exchange.path, None)
-            if exchange.method in ("PUT", "PATCH") and exchange.resource and "ttributes=" not in exchange.query:
+            whole = exchange.resource and "ttributes=" not in exchange.query
+            if exchange.method in ("PUT", "PATCH") and whole and not exchange.meets_another:
                 shown[exchange.path] = exchange
         elif exchange.method == "GET" and exchange.resource and not exchange.query and exchange.path in shown:
             yield shown.pop(exchange.path), exchange

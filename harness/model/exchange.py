@@ -124,6 +124,10 @@ def _too_deep(body: bytes) -> bool:
     return False
 
 
+MEETS = "sent at the same moment as "
+"""How the note begins that an exchange carries when another one was under way at the same time."""
+
+
 @dataclass(frozen=True)
 class Exchange:
     """One Step and what came of it. Either ``response`` or ``trouble`` is set, never both.
@@ -157,6 +161,11 @@ class Exchange:
     @property
     def method(self) -> str:
         return self.request.method
+
+    @property
+    def meets_another(self) -> bool:
+        """Whether another request about the same thing was sent at the same moment: their order is not known."""
+        return any(note.startswith(MEETS) for note in self.notes)
 
     @property
     def answered(self) -> bool:

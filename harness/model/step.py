@@ -79,6 +79,8 @@ class Step:
     ``headers`` are sent in this order and nothing is added but Host and Content-Length; a header value may hold
     ``{token}``. ``body`` is sent as it is; ``None`` means no body at all.
     ``subject`` names the part in the cast that the request is about ("leaver"), ``tag`` a finer mark for checks.
+    ``along`` are further steps that are sent at the same moment, each over a connection of its own; their exchanges
+    stand behind this one's, in this order, whichever was answered first.
     ``pause_s`` is how many seconds the player waits before it sends the step.
     """
 
@@ -95,6 +97,7 @@ class Step:
     tag: str = ""
     place: Place = Place.SCIM
     pause_s: float = 0.0
+    along: tuple[Step, ...] = ()
 
 
 def compact_json(value: Any) -> bytes:
