@@ -117,7 +117,7 @@ def _result(
     reason = transcript.stopped or next((v.reason for v in verdicts if v.outcome is Outcome.ERROR), "")
     show = outlooks.get(key.idp)
     # For the same reason a veiled record holds what the administrator saw, too.
-    seen = recording.outlooks.get(key.id) or (show(transcript) if show else Outlook())
+    seen = recording.outlooks.get(key.id) or (show(transcript.as_told()) if show else Outlook())
     return ScenarioResult(key, outcome, transcript, verdicts, seen, reason=reason)
 
 

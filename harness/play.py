@@ -120,7 +120,8 @@ class Player:
             if isinstance(change, SignIn):
                 cast = stage.run(self.casting.admit(cast, change.part, moment), Role.SETUP, Phase.DURING, moment)
             else:
-                stage.run(idps[change.by].react(change, cast), Role.IDP, Phase.DURING, moment)
+                role = Role.SECOND_IDP if change.by else Role.IDP
+                stage.run(idps[change.by].react(change, cast), role, Phase.DURING, moment)
             stage.run(witness.after(change, cast), Role.WITNESS, Phase.AFTER, moment)
         return cast
 

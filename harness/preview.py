@@ -25,7 +25,7 @@ from harness.record import Recorder
 from harness.settings import Settings, SettingsError, from_file
 from harness.suites import suite_probes
 
-_SPEAKERS = (Role.IDP, Role.PROBE)
+_SPEAKERS = (Role.IDP, Role.SECOND_IDP, Role.PROBE)
 
 
 def preview(
@@ -89,7 +89,7 @@ def _changes(scenario: Scenario) -> tuple[Change, ...]:
 
 
 def _named(change: Change) -> str:
-    return f"{change.kind} {change.part}".rstrip()
+    return f"{change.kind} {change.part}".rstrip() + (" (at the second IdP)" if change.by else "")
 
 
 @dataclass

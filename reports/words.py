@@ -140,6 +140,7 @@ _ROLES = {
     Role.WITNESS: "harness, witness",
     Role.PREFLIGHT: "harness, preflight",
     Role.PROBE: "probe",
+    Role.SECOND_IDP: "another identity provider",
 }
 
 _OUTCOME_RANK = {outcome: rank for rank, outcome in enumerate(OUTCOMES)}
@@ -200,7 +201,8 @@ def role(role: Role, key: ScenarioKey) -> str:
 def change(change: Change) -> str:
     """What the administrator did, with the part that it is about."""
     who = "the person" if not change.part else f"the {change.part}"
-    return f"{_CHANGES.get(change.kind, '{who}').format(who=who, **_details(change))} ({change.kind})"
+    where = ", at another identity provider" if change.by else ""
+    return f"{_CHANGES.get(change.kind, '{who}').format(who=who, **_details(change))}{where} ({change.kind})"
 
 
 def _details(change: Change) -> dict[str, object]:

@@ -111,7 +111,7 @@ def by_present_name(lookup: Exchange, moment: Moment) -> bool:
 
 def told_by(moment: Moment, idp: str) -> bool:
     """Whether the Moment belongs to a scenario of this IdP."""
-    return any(idp in x.scenario.split("/")[:2] for x in moment.exchanges[:1])
+    return not moment.change.by and any(idp in x.scenario.split("/")[:2] for x in moment.exchanges[:1])
 
 
 def answered(exchange: Exchange) -> bool:

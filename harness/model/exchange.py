@@ -12,10 +12,11 @@ from harness.model.step import Effect, Intent, Place
 
 
 class Role(enum.StrEnum):
-    """Who sent the request."""
+    """Who sent the request. A second IdP is one that is connected to the same service besides the story's own."""
 
     SETUP = "setup"
     IDP = "idp"
+    SECOND_IDP = "second-idp"
     WITNESS = "witness"
     PROBE = "probe"
     PREFLIGHT = "preflight"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -111,6 +111,12 @@ class Transcript:
     def observed(self) -> tuple[Exchange, ...]:
         """What is judged as SCIM: answered, not the set-up, not the hooks."""
         return tuple(x for x in self.exchanges if x.answered and x.role is not Role.SETUP and x.place is Place.SCIM)
+
+    def as_told(self) -> Transcript:
+        """The same as the IdP that tells the story knows it: what is done at a second IdP is no change for it."""
+        if not any(change.by for change in self.changes):
+            return self
+        return replace(self, changes=tuple(Change() if change.by else change for change in self.changes))
 
     def by(self, *roles: Role) -> tuple[Exchange, ...]:
         return tuple(x for x in self.exchanges if x.role in roles)

@@ -59,12 +59,16 @@ def rehearse(tmp_path: Path) -> Rehearse:
     """Play a profile's plan, or the wanted part of it, against a preset with these defects, and judge it."""
 
     def run(
-        profile: str, preset: str = "", *defects: str, wanted: Callable[[Scenario], bool] = lambda scenario: True
+        profile: str,
+        preset: str = "",
+        *defects: str,
+        selection: Selection = Selection(),  # noqa: B008 - a frozen value
+        wanted: Callable[[Scenario], bool] = lambda scenario: True,
     ) -> Run:
         settings = Settings(profile=profile, preset=preset or profile, defects=defects)
         claimed = load_profile(profile)
         stage = Stage(settings, claimed, tmp_path / f"{profile}-{preset}-{'-'.join(defects)}")
-        scenarios = tuple(s for s in plan(claimed, Selection(), vendors(), all_probes()) if wanted(s))
+        scenarios = tuple(s for s in plan(claimed, selection, vendors(), all_probes()) if wanted(s))
         stage.begin(scenarios)
         for scenario in scenarios:
             stage.verdicts(scenario)

@@ -6,8 +6,10 @@ from collections.abc import Callable
 
 import pytest
 
+from harness.model.outlook import RemovalState
 from harness.model.run import Run
 from harness.model.verdict import Conclusion, Outcome
+from harness.plan import Selection
 
 
 @pytest.mark.parametrize("preset", ["marketbeam", "deprovisioning-only", "read-only", "full", "ipsie-al1"])
@@ -20,6 +22,32 @@ def test_a_clean_server_gives_no_finding_under_its_own_profile(rehearse: Callabl
     assert seen == []
     assert run.conclusion is Conclusion.CONFORMANT
     assert {r.outcome for r in run.results} <= {Outcome.PASSED}
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("preset", ["marketbeam", "deprovisioning-only", "read-only", "full"])
+def test_what_is_unusual_gives_no_finding_either(rehearse: Callable[..., Run], preset: str) -> None:
+    """Wrong settings, two IdPs at once, comebacks under another name: never the wrong of the service."""
+    run = rehearse(preset, selection=Selection(("okta", "entra", "generic"), suite="extended"))
+    seen = [
+        f"{v.outcome} {v.requirement} {v.check} in {v.scenario}: expected {f.expected}, got {f.actual!r} at {f.at}"
+        for v, f in run.findings
+    ]
+    assert seen == []
+    assert {r.outcome for r in run.results} <= {Outcome.PASSED}
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize(
+    ("speaker", "story", "leavers"), [("entra:default", "layoff-day", 200), ("okta:oin", "group-sync-left-on", 2)]
+)
+def test_on_a_layoff_day_and_in_a_month_of_refused_pushes_everybody_loses_access(
+    rehearse: Callable[..., Run], speaker: str, story: str, leavers: int
+) -> None:
+    run = rehearse("marketbeam", selection=Selection((speaker,), (story,)))
+    assert list(run.findings) == []
+    removals = [removal.state for result in run.results for removal in result.outlook.removals]
+    assert removals == [RemovalState.DONE] * leavers
 
 
 def test_without_the_declared_tolerance_an_entra_leaver_keeps_access(rehearse: Callable[..., Run]) -> None:

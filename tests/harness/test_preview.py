@@ -63,3 +63,10 @@ def test_what_is_not_known_is_refused_with_what_is() -> None:
     refused = planned("--story", "levitation")
     assert refused.exit_code == 2
     assert "there is no story or probe called 'levitation'" in refused.output
+
+
+def test_a_second_idp_speaks_in_its_own_words_and_is_named() -> None:
+    said = planned("--idp", "okta:oin", "--story", "two-idps").output
+    assert "  Unassign leaver (at the second IdP)\n    Get the user by the cached id\n" in said
+    rows = json.loads(planned("--idp", "okta:oin", "--story", "two-idps", "--json").output)
+    assert [row["sender"] for row in rows] == ["idp", "second-idp", "second-idp", "second-idp", "idp"]
