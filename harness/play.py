@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Generator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TypeVar
 from urllib.parse import quote, unquote
@@ -16,7 +16,7 @@ from harness.casting import Casting, NotCast
 from harness.codec import cast_to_json, change_to_json, key_to_json
 from harness.model.account import Cast, Member
 from harness.model.change import SignIn
-from harness.model.exchange import Exchange, Phase, Role, TroubleKind
+from harness.model.exchange import MEETS, Exchange, Phase, Role, TroubleKind
 from harness.model.idp import IdP, Vendor
 from harness.model.scenario import Scenario
 from harness.model.step import Intent, Place, Step
@@ -170,7 +170,8 @@ class _Stage:
             ids = [self._id(self.ordinal + place) for place in range(len(together))]
             others = [", ".join(i for i in ids if i != own) for own in ids]
             sent = [replace(s, notes=(*s.notes, MEETS + o)) for s, o in zip(sent, others, strict=True)]
-        return [self._kept(s, answer, role, phase, moment) for s, answer in zip(together, sent, strict=True)][0]
+        first, *_ = [self._kept(s, answer, role, phase, moment) for s, answer in zip(together, sent, strict=True)]
+        return first
 
     def _send(self, together: tuple[Step, ...]) -> list[Sent]:
         player = self.player
