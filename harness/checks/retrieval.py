@@ -20,7 +20,7 @@ from harness.model.exchange import Exchange
 from harness.model.finding import Finding
 from harness.model.transcript import Transcript
 
-ELSEWHERE = ("ids.location", "ids.swapped", "ids.user-name", "ids.unknown", "ids.odd", "ids.injection")
+ELSEWHERE = ("ids.location", "ids.suffix", "ids.swapped", "ids.user-name", "ids.unknown", "ids.odd", "ids.injection")
 """Reads by what is no id of anybody: other clauses are about them."""
 
 

@@ -204,7 +204,7 @@ def writing_back_is_a_change(behaviour: Behaviour) -> None:
         return changed
 
 
-@defect("schemas-order-counts", breaks=["RFC7643-3-02"])
+@defect("schemas-order-counts", breaks=["RFC7643-3-02"], presets=["full"])
 def the_order_of_schemas_counts(behaviour: Behaviour) -> None:
     """A PUT whose schemas do not begin with the core User is a 400"""
 
