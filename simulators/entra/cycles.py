@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from harness.model.account import Cast, Member
 from harness.model.change import (
     Change,
@@ -18,7 +16,7 @@ from harness.model.change import (
     UnlinkGroup,
 )
 from harness.model.exchange import Exchange
-from harness.model.outlook import Notice, RemovalState
+from harness.model.outlook import Notice
 from harness.model.sequence import Evidence, Steps, sequence
 from harness.model.step import Intent
 from simulators.entra import groups, log, sources, users
@@ -27,8 +25,9 @@ from simulators.entra.connection import probe_connection, probe_users
 from simulators.entra.escrow import Key
 from simulators.entra.on_demand import provision_on_demand
 from simulators.entra.people import OF_PEOPLE
-from simulators.entra.quarantine import TOO_MANY_DELETES, Quarantined, Trigger, breach, trigger_of
+from simulators.entra.quarantine import Quarantined, Trigger, breach, trigger_of
 from simulators.entra.references import link_manager, manager_row
+from simulators.entra.staging import staged_in, too_many
 from simulators.render import Ask, held_back, retry_after
 
 
@@ -167,7 +166,7 @@ def _cycle(entra: Entra) -> Ask[Trigger | None]:
     if entra.initial:
         _everything(entra)
     due = dict.fromkeys((*entra.changed, *entra.escrow.due(entra.now)))
-    staged = _staged(entra, due)
+    staged = staged_in(entra, due)
     people = [entra.people[name] for kind, name in due if kind == "user" and (kind, name) not in staged]
     for entry in people:
         chosen = users.sequence_for(entra, entry)
@@ -188,7 +187,7 @@ def _cycle(entra: Entra) -> Ask[Trigger | None]:
             trigger = yield from attempt(entra, (kind, role), groups.sequence_for(team)(entra, team, entra.cast))
             if trigger is not None:
                 return trigger
-    return _too_many(entra, staged)
+    return too_many(entra, staged)
 
 
 @sequence(
@@ -254,38 +253,6 @@ def attempt(
     else:
         entra.tell(log.failed(answer, who, 0, None))
     return None
-
-
-def _staged(entra: Entra, due: Iterable[Key]) -> frozenset[Key]:
-    """What accidental deletion prevention holds back: all that would be taken away, if it is too much."""
-    limit = entra.setup.deletion_threshold
-    if limit is None or entra.deletes_allowed:
-        entra.deletes_allowed = False
-        return frozenset()
-    leaving = [key for key in due if _takes_away(entra, key)]
-    if len(leaving) <= limit:
-        return frozenset()
-    for kind, name in leaving:
-        why = f"staged: {len(leaving)} objects would be taken away, more than the threshold of {limit} allows"
-        who = entra.teams[name].name if kind == "group" else entra.people[name].name
-        entra.tell(log.skipped(f"{who} is {why}", "StagedDelete"))
-        if kind == "user":
-            entra.people[name].removed(RemovalState.LOST, f"{why}; an administrator has to allow it")
-    return frozenset(leaving)
-
-
-def _takes_away(entra: Entra, key: Key) -> bool:
-    if key[0] == "group":
-        return entra.teams[key[1]].gone and bool(entra.teams[key[1]].anchor)
-    entry = entra.people[key[1]]
-    return entry.managed and entra.soft_deleted(entry) and (not entry.off or entry.purged)
-
-
-def _too_many(entra: Entra, staged: frozenset[Key]) -> Trigger | None:
-    if not staged:
-        return None
-    text = f"{len(staged)} objects are about to be taken away, the threshold is {entra.setup.deletion_threshold}"
-    return Trigger(TOO_MANY_DELETES, text, Evidence.DOCUMENTED)
 
 
 def _settle(entra: Entra, trigger: Trigger | None) -> None:
