@@ -45,9 +45,9 @@ class Packer:
     bytes: what has to stay together is added between two turns.
     """
 
-    def __init__(self, name: str, volume: int = VOLUME) -> None:
+    def __init__(self, name: str, volume: int = 0) -> None:
         self._name = name
-        self._limit = volume
+        self._limit = volume or VOLUME
         self._spool = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the packer; gone when it is dropped
         self._places: list[_Place] = []
         self._open: dict[str, str] = {}

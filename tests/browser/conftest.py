@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import os
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -58,8 +59,12 @@ def report(samples: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Cal
 
     def url(name: str) -> str:
         if name not in written:
-            run = samples.large(1000) if name == "large" else getattr(samples, name)()
-            written[name] = write(run, tmp_path_factory.mktemp(name)).as_uri()
+            run = samples.large(500) if name in ("large", "parts") else getattr(samples, name)()
+            with pytest.MonkeyPatch.context() as patch:
+                if name == "parts":
+                    patch.setattr(import_module("reports.html.render"), "SINGLE", 100_000)
+                    patch.setattr(import_module("reports.html.packing"), "VOLUME", 60_000)
+                written[name] = write(run, tmp_path_factory.mktemp(name)).as_uri()
         return written[name]
 
     return url

@@ -5,8 +5,9 @@ let items = [];
 const texts = new Map();
 const textOf = (item) => {
   if (!texts.has(item)) {
-    const head = item.matches("details.scenario") ? item.querySelector("summary") : item;
-    texts.set(item, (head.textContent + " " + item.id).toLowerCase());
+    // Of a scenario its heading; of everything else what is read, not what is only there to be copied.
+    const read = [...item.children].filter((one) => item.matches("details.scenario") ? one.localName === "summary" : !one.matches(".snippets"));
+    texts.set(item, (read.map((one) => one.textContent).join(" ") + " " + item.id).toLowerCase());
   }
   return texts.get(item);
 };
