@@ -23,7 +23,7 @@ from harness.model.run import Run
 from harness.model.scenario import Scenario
 from harness.model.transcript import Transcript
 from harness.model.verdict import Verdict
-from harness.plan import vendors
+from harness.plan import PlanError, set_up, vendors
 from harness.progress import Progress
 from harness.record import Recorder
 from harness.settings import Settings
@@ -84,6 +84,7 @@ class Stage:
             unreachable=f"{unreachable}; {unreachable.hint}" if unreachable else "",
             known=[known.entry_to_json(entry) for entry in self.known],
             today=self.today.isoformat(),
+            **({"setups": settings.setups} if settings.setups else {}),
             **({"shard": self.shard.to_json()} if self.shard is not None and self.shard.of > 1 else {}),
             meta={
                 "tool": harness.__version__,
@@ -118,7 +119,7 @@ class Stage:
         return self.judged[scenario.id]
 
     def _outlook(self, transcript: Transcript) -> Outlook:
-        vendor = vendors().get(transcript.scenario.idp)
+        vendor = set_up(vendors(), self.settings.setups).get(transcript.scenario.idp)
         return vendor.outlook(transcript) if vendor else Outlook()
 
     def verdicts_of(self, scenario: Scenario, check: str) -> tuple[Verdict, ...]:
@@ -161,5 +162,10 @@ class Stage:
 
 def retell(directory: Path, judged: Mapping[str, tuple[Verdict, ...]] | None = None) -> Run:
     """Read a run directory, whole or cut short, and judge it again. Raises RecordError."""
-    outlooks = {name: vendor.outlook for name, vendor in vendors().items()}
-    return bundle.assemble(record.read(directory), load_catalogue(), outlooks=outlooks, judged=judged)
+    recording = record.read(directory)
+    try:
+        idps = set_up(vendors(), recording.started.get("setups", {}))
+    except PlanError as error:
+        raise record.RecordError(f"{directory}: the set-up in the record cannot be read: {error}") from error
+    outlooks = {name: vendor.outlook for name, vendor in idps.items()}
+    return bundle.assemble(recording, load_catalogue(), outlooks=outlooks, judged=judged)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
+from typing import Any
 
 from harness.model.idp import Vendor
 from simulators.entra.app import VARIANTS, Entra
@@ -12,6 +14,7 @@ from simulators.entra.groups import add_members, delete_group, provision_group, 
 from simulators.entra.on_demand import provision_on_demand
 from simulators.entra.outlook import outlook
 from simulators.entra.quirks import QUIRKS
+from simulators.entra.reading import read_setup
 from simulators.entra.references import link_manager
 from simulators.entra.setup import BY_THE_GUIDE, Setup
 from simulators.entra.switches import OMITS
@@ -25,6 +28,7 @@ from simulators.entra.users import (
     update_user,
 )
 from simulators.stories import told_by
+from simulators.tables import TableError
 
 SEQUENCES = (
     probe_connection,
@@ -66,7 +70,16 @@ def vendor(setup: Setup = BY_THE_GUIDE) -> Vendor:
         sequences=SEQUENCES,
         quirks=QUIRKS,
         omits=OMITS,
+        configure=configure,
     )
+
+
+def configure(tables: Mapping[str, Mapping[str, Any]]) -> Vendor:
+    """Entra as an operator set it up: one table, under "", for both dialects. Raises TableError, naming the member."""
+    for variant in tables:
+        if variant:
+            raise TableError(f"both dialects are set up alike: move what stands under entra:{variant} to entra")
+    return vendor(read_setup(tables[""]))
 
 
 ENTRA = vendor()

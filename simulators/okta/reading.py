@@ -9,6 +9,7 @@ from typing import Any
 
 from simulators.okta.profile import MappingError, from_okta
 from simulators.okta.setup import Authorization, Empty, Features, Setup, SetupError
+from simulators.tables import TableError, only_known, plain
 
 _WORDS: dict[str, type[enum.StrEnum]] = {"authorization": Authorization, "empty": Empty}
 _BOXES = tuple(field.name for field in fields(Features))
@@ -21,24 +22,22 @@ def read_setup(table: Mapping[str, Any]) -> Setup:
 
     Raises SetupError, naming the member and what was expected.
     """
-    for name in table:
-        if name not in KNOWN:
-            raise SetupError(f"unknown {name!r}; there are {', '.join(KNOWN)}")
-    boxes = {name: _typed(name, table[name], bool) for name in _BOXES if name in table}
-    values: dict[str, Any] = {"features": Features(**boxes)}
-    if "mapping" in table:
-        try:
+    usual = Setup()
+    try:
+        only_known(table, KNOWN)
+        values: dict[str, Any] = {"features": Features(**plain(table, dict.fromkeys(_BOXES, bool)))}
+        values |= plain(table, {name: type(getattr(usual, name)) for name in _PLAIN})
+        if "mapping" in table:
             values["mapping"] = from_okta(table["mapping"], table.get("schema"))
-        except MappingError as error:
-            raise SetupError(f"mapping: {error}") from error
-    elif "schema" in table:
+    except TableError as error:
+        raise SetupError(str(error)) from error
+    except MappingError as error:
+        raise SetupError(f"mapping: {error}") from error
+    if "schema" in table and "mapping" not in table:
         raise SetupError("schema: it says where the properties of a mapping stand, and there is no mapping")
     for name, words in _WORDS.items():
         if name in table:
             values[name] = _word(name, table[name], words)
-    for name in _PLAIN:
-        if name in table:
-            values[name] = _typed(name, table[name], type(getattr(Setup(), name)))
     return Setup(**values)
 
 
@@ -46,11 +45,3 @@ def _word(name: str, value: Any, words: type[enum.StrEnum]) -> enum.StrEnum:
     if value not in tuple(words):
         raise SetupError(f"{name}: expected one of {', '.join(words)}, found {value!r}")
     return words(value)
-
-
-def _typed(name: str, value: Any, expected: type) -> Any:
-    if type(value) is not expected:
-        raise SetupError(
-            f"{name}: expected {'true or false' if expected is bool else 'a whole number'}, found {value!r}"
-        )
-    return value
