@@ -19,6 +19,7 @@ LOG = "Provisioning logs"
 TEST = "Provisioning > Test Connection"
 STATUS = "Provisioning > Current cycle status"
 ON_DEMAND = "Provision on demand"
+MAPPING = "Provisioning > Attribute mapping"
 
 BEGINNING = datetime(2026, 1, 1)
 """The first minute of the job's own calendar. It is the same in every run, so that records can be compared."""
@@ -117,6 +118,13 @@ def succeeded(exchange: Exchange, who: str) -> Notice | None:
 def skipped(text: str, code: str = "", exchange: Exchange | None = None, inferred: bool = True) -> Notice:
     """The row of an object for which nothing was exported."""
     return Notice(LOG, "Skipped", text, code, exchange.id if exchange else "", inferred, "EntrySynchronizationSkip")
+
+
+def not_simulated(row: str) -> Notice:
+    """A row of the customer's mapping that is left out here; the real job would send it."""
+    return Notice(
+        MAPPING, "Not simulated", f"This row of the mapping is left out of the rehearsal: {row}", inferred=True
+    )
 
 
 def step_of(exchange: Exchange) -> str:

@@ -30,6 +30,8 @@ def outlook(transcript: Transcript, setup: Setup = BY_THE_GUIDE) -> Outlook:
     """
     variant = next((v for v in VARIANTS if v.name == transcript.scenario.variant), VARIANTS[0])
     job = Entra(variant, setup, journal=Journal(kept=True))
+    for why in setup.mapping.unsupported:
+        job.tell(log.not_simulated(why))
     moments = [moment for moment in _reached(transcript) if not moment.change.by]
     for number, moment in enumerate(moments):
         told = len(job.journal.notices)

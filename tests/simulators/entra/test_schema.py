@@ -238,3 +238,11 @@ def test_text_that_is_no_json_is_refused() -> None:
     with pytest.raises(SchemaError, match="expected the JSON that the portal downloads"):
         read("<html>")
     assert read(json.dumps(export(ACTIVE, USER_NAME))).users.matching[0].target.text == "userName"
+
+
+def test_the_administrator_is_told_which_rows_are_left_out_of_the_rehearsal(job: Any, answers: Any) -> None:
+    schema = from_export(export(ACTIVE, USER_NAME, line("nickName", "RandomString(6,3,0,0,3)", "Function")))
+    play = job(setup=Setup(mapping=schema)).when(Assign("leaver")) << answers.users(answers.user())
+    (first, *_) = play.vendor.outlook(play.transcript()).notices
+    assert (first.where, first.status) == ("Provisioning > Attribute mapping", "Not simulated")
+    assert "nickName: the function RandomString is not simulated" in first.text
