@@ -96,8 +96,8 @@ def _number(text: str, kind: type, option: str) -> Any:
 
 def _hook(text: str) -> tuple[str, str]:
     name, separator, url = text.partition("=")
-    if not separator or name not in ("sign_in", "access") or not url.startswith(("http://", "https://")):
-        raise pytest.UsageError(f"--scim-hook {text!r}: expected sign_in=URL or access=URL")
+    if not separator or name not in ("sign_in", "access") or not url.startswith(("http://", "https://", "command:")):
+        raise pytest.UsageError(f"--scim-hook {text!r}: expected sign_in= or access=, and a URL or command:PROGRAM")
     return name, url
 
 

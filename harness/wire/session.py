@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
@@ -19,6 +19,7 @@ from harness.model.exchange import Request, Response, Trouble, TroubleKind
 from harness.model.secret import Secret
 from harness.model.step import BASIC_TOKEN, FURTHER_TOKENS, TOKEN, Effect, Place, Step, token_of
 from harness.model.target import Target
+from harness.wire import command
 from harness.wire.redact import Redactor
 from harness.wire.trouble import TooLarge, TooSlow, trouble_of
 
@@ -77,6 +78,8 @@ class Session:
     def _send(self, step: Step, token: Secret | None) -> Sent:
         secret = token or self.target.token
         url = self._url(step)
+        if step.place is Place.HOOK and command.is_command(url):
+            return self._command(step, url)
         started_at = datetime.now(UTC).isoformat(timespec="milliseconds")
         kept = self.request_as_kept(step)
         prepared = self._prepare(step, url, secret)
@@ -101,6 +104,18 @@ class Session:
             trouble = Trouble(trouble.kind, self.redactor.text(trouble.message), trouble.hint)
             return Sent(kept, None, trouble, started_at, _since(began))
         return Sent(kept, response, None, started_at, _since(began))
+
+    def _secrets(self) -> tuple[str, ...]:
+        return tuple(s.reveal() for s in (self.target.token, *self.target.credentials.values()))
+
+    def _command(self, step: Step, address: str) -> Sent:
+        started_at, began = datetime.now(UTC).isoformat(timespec="milliseconds"), time.perf_counter()
+        told = command.run(address, step.body or b"", self.target.deadline_s, self.redactor.text, self._secrets())
+        kept = self.request_as_kept(step)
+        if isinstance(told, Trouble):
+            return Sent(kept, None, told, started_at, _since(began))
+        told = replace(told, body=self.redactor.data(told.body))
+        return Sent(kept, told, None, started_at, _since(began))
 
     def _url(self, step: Step) -> str:
         if step.place is Place.HOOK:

@@ -12,6 +12,17 @@ from urllib.parse import quote, unquote
 
 import pytest
 
+from harness.model.account import Account, Cast, Member, Source
+from harness.model.exchange import Exchange, Phase, Role
+from harness.model.person import Person
+from harness.model.secret import Secret
+from harness.model.target import Target
+from harness.plan import _makes_sense
+from harness.probes import all_probes
+from harness.profiles import load as load_profile
+from harness.wire.inprocess import WsgiAdapter
+from harness.wire.redact import Redactor
+from harness.wire.session import Session
 from reference_server.app import ReferenceServer
 
 URN = "urn:ietf:params:scim:schemas:core:2.0:User"
@@ -21,6 +32,13 @@ SEARCH = "urn:ietf:params:scim:api:messages:2.0:SearchRequest"
 BULK = "urn:ietf:params:scim:api:messages:2.0:BulkRequest"
 NOBODY = "/Users/00000000-0000-4000-8000-000000000000"
 JSON = "application/json"
+
+
+PROBED = (
+    *("attributes", "creating", "versions", "detours", "me", "later", "group-rules", "group-members"),
+    *("bulk", "bulk-creation", "bulk-refusals", "claimed-filters", "tenants", "worn-keys"),
+)
+"""The probes that a tour walks at its end."""
 
 
 class Different(Exception):
@@ -109,8 +127,75 @@ class Tour:
             self.creation(ada)
             self.members(ada, bob)
             self.conditions(ada)
+        self.rehearse(ada, bob)
         for _ in range(12):
             self("GET", "/Users?count=1")
+
+    def rehearse(self, ada: str, bob: str) -> None:
+        """Walk the probes of the writing half too: whatever they can see is wrong here as well."""
+        keys = self.server.credentials
+        revoked = keys.issue(self.tenant.id, "revoked").api_key
+        keys.revoke(keys.keys(self.tenant.id)[-1].id)
+        further = {
+            "second": self.other.key,
+            "expired": keys.issue(self.tenant.id, "expired", self.now).api_key,
+            "revoked": revoked,
+            "limited": keys.issue(self.tenant.id, "limited", reads_only=True).api_key,
+        }
+        origin = "https://scim.example"
+        target = Target(
+            f"{origin}/scim/v2",
+            Secret(self.tenant.api_key, "tour"),
+            hooks={"sign_in": f"{origin}/sso/sign-in"},
+            credentials={name: Secret(key, "tour") for name, key in further.items()},
+        )
+        session = Session(target, Redactor(), WsgiAdapter(self.server.wsgi))
+        people = (("subject", ada, "ada@tour.example"), ("bystander-1", bob, "Bob@tour.example"))
+        cast = Cast(
+            tuple(
+                Member(part, Person("0" * 32, name, "Given", "Family", name), Account(name, i or "none", Source.JIT))
+                for part, i, name in people
+            )
+        )
+        family = load_profile(
+            "marketbeam" if self.server.preset.name == "marketbeam-strict" else self.server.preset.name
+        )
+        for name in PROBED:
+            probe = all_probes()[name]
+            if _makes_sense(probe.needs, family):
+                self.play(probe.run(cast), session)
+
+    def play(self, steps: Any, session: Session) -> None:
+        exchange: Any = None
+        with suppress(StopIteration):
+            while True:
+                step = steps.send(exchange)
+                self.now += datetime.timedelta(seconds=1)
+                sent = session.send(step)
+                assert sent.response is not None, sent.trouble
+                headers = {k: v for k, v in sent.response.headers if k != "Content-Length"}
+                text = sent.response.body.decode("utf-8", "replace")
+                address = unquote(f"{step.path}?{step.query}")
+                line = f"{step.method} {address} -> {sent.response.status} {sorted(headers.items())} {text}"
+                self.log.append(self.plain(line))
+                if self.compared is not None and self.log[-1:] != self.compared[len(self.log) - 1 : len(self.log)]:
+                    raise Different
+                exchange = Exchange(
+                    id="x",
+                    scenario="tour",
+                    ordinal=0,
+                    role=Role.PROBE,
+                    phase=Phase.DURING,
+                    moment=-1,
+                    title=step.title,
+                    intent=step.intent,
+                    effect=step.effect,
+                    request=sent.request,
+                    response=sent.response,
+                    tag=step.tag,
+                    path=step.path,
+                    query=step.query,
+                )
 
     def keys(self, ada: str) -> None:
         key = self.tenant.api_key

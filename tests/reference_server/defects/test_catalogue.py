@@ -23,8 +23,12 @@ def test_two_clean_tours_are_the_same_and_never_end_in_a_server_error(preset, to
     assert len(log) > 200
 
 
+MEETING = {"parallel-deactivation-500", "profile-push-undoes-deactivation", "race-splits-the-state"}
+"""Wrongs that show when two requests meet: a tour sends one after the other, the probe of races is theirs."""
+
+
 @pytest.mark.thorough
-@pytest.mark.parametrize("name", CATALOGUE)
+@pytest.mark.parametrize("name", sorted(set(CATALOGUE) - MEETING))
 def test_the_server_is_really_wrong_with(name, tour, clean):
     preset = (*CATALOGUE[name].presets, "marketbeam")[0]
     log = tour(preset, name, known=clean(preset))
