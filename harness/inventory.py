@@ -33,6 +33,44 @@ def _requirements() -> list[dict[str, Any]]:
     ]
 
 
+USES = {
+    "tested": "judged as written",
+    "inverted": "not judged: the profile refuses this, and other clauses judge the refusal",
+    "with a hook": "judged where a hook of the operator shows something",
+    "observed": "reported, cannot fail",
+    "not applicable": "not claimed by this profile",
+    "untestable": "no check, for the reason given",
+}
+"""How a profile uses a requirement, in words."""
+
+
+def requirements_under(profile: str) -> list[dict[str, Any]]:
+    """The requirements, each with its "use" under a profile (one of USES) and "why". Raises ProfileError."""
+    from harness.catalogue.loader import load
+    from harness.model.requirement import Applies
+    from harness.profiles import load as load_profile
+
+    claimed, catalogue = load_profile(profile), load()
+    rows = _requirements()
+    for row in rows:
+        requirement = catalogue[row["id"]]
+        cell = claimed.adjusts.get(requirement.id, requirement.under(claimed.family))
+        use = {
+            Applies.TEST: "tested",
+            Applies.REFUSED: "inverted",
+            Applies.HOOK: "with a hook",
+            Applies.OBSERVE: "observed",
+            Applies.OFF: "not applicable",
+        }.get(cell) or ("tested" if claimed.supports(requirement.needs) else "not applicable")
+        why = ""
+        if use != "not applicable" and requirement.untestable:
+            use, why = "untestable", requirement.untestable
+        elif cell is Applies.CLAIMED and use == "not applicable":
+            why = f"{claimed.name} does not claim {requirement.needs}"
+        row |= {"use": use, "why": why}
+    return rows
+
+
 def _checks() -> list[dict[str, Any]]:
     from harness.checks import all_checks
 

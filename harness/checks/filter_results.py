@@ -124,7 +124,7 @@ def _table(*tags: str) -> tuple[dict[str, Any], Callable[[Transcript], list[Exch
 
 _WHERE_NE, _ne = _table("ne")
 _WHERE_CO, _co = _table("co")
-_WHERE_SW, _sw = _table("sw", "sw-whole")
+_WHERE_SW, _sw = _table("sw", "sw-inside", "sw-whole")
 _WHERE_EW, _ew = _table("ew")
 _WHERE_PR, _pr = _table("pr", "pr-absent")
 _WHERE_DATES, _dates = _table("date-after", "date-before")

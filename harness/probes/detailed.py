@@ -166,8 +166,8 @@ def _orders() -> Steps:
         yield _ordered(title, f"back.{name}", filter=ours, sortBy=name, sortOrder="descending")
     yield _ordered("An order that does not exist", "odd", filter=ours, sortBy="displayName", sortOrder="up")
     yield _ordered("By an attribute that does not exist", "odd", filter=ours, sortBy="noSuchAttribute")
-    body = {"schemas": [SEARCH_REQUEST], "filter": ours, "sortBy": "displayName", "sortOrder": "descending"}
-    yield post("/Users/.search", body, "Our people by displayName, backwards, by POST", tag="detailed.search")
+    body = {"schemas": [SEARCH_REQUEST], "filter": ours, "sortBy": "name.familyName", "sortOrder": "descending"}
+    yield post("/Users/.search", body, "Our people by family name, backwards, by POST", tag="detailed.search")
 
 
 def _ordered(title: str, tag: str, **parameters: str) -> Step:

@@ -123,6 +123,7 @@ def _operators(person: dict[str, Any], other: str) -> Steps:
     yield _find("Ask for all other people", f"userName ne {name}", "ne")
     yield _find("Ask for a part of the user name", f"userName co {quoted(middle)}", "co")
     yield _find("Ask for the beginning of the user name", f"userName sw {quoted(plain[:3])}", "sw")
+    yield _find("Ask for a beginning that stands inside", f"userName sw {quoted(middle)}", "sw-inside")
     yield _find("Ask for a beginning that is the whole", f"userName sw {name}", "sw-whole")
     yield _find("Ask for the end of the user name", f"userName ew {quoted(plain[len(plain) // 3 :])}", "ew")
     yield _find("Ask for people with a user name", "userName pr", "pr")

@@ -84,6 +84,7 @@ class Tour:
     def plain(self, line: str) -> str:
         """Ids by order of appearance and without secrets, so that two tours can be laid side by side."""
         line = re.sub(r"(session|api_token|scim)_[\w-]{20,}", r"\1_*", line)
+        line = re.sub(r"\b[\w-]{80,}", "a-cursor", line)
 
         def numbered(match: re.Match[str]) -> str:
             number = self.numbers.setdefault(match[0].lower(), f"id-{len(self.numbers)}")
@@ -126,6 +127,7 @@ class Tour:
         if self.full:
             self.creation(ada)
             self.members(ada, bob)
+            self.details(ada)
             self.conditions(ada)
         self.rehearse(ada, bob)
         for _ in range(12):
@@ -269,6 +271,20 @@ class Tour:
         self("POST", "/Users/.search", {"filter": 'userName sw "a"'})
         self("POST", "/Users/.search", {"schemas": [SEARCH], "filter": "userName"})
         self("GET", f"/Users/{ada}?attributes=name.familyName")
+        for query in (
+            "attributes=userName,emails",
+            "attributes=USERNAME",
+            "excludedAttributes=name.formatted",
+            "attributes=userName&excludedAttributes=emails",
+            "filter=userName%20pr",
+        ):
+            self("GET", f"/Users/{ada}?{query}")
+        self("GET", "/Users?count=100")
+        for query in ("count=10", "filter=meta.resourceType%20eq%20%22User%22", "filter=userName%20pr"):
+            self("GET", f"/?{query}")
+        self("POST", "/.search", {"schemas": [SEARCH], "count": 10})
+        for more in ({"attributes": ["userName"]}, {"count": 0}, {"sortBy": "displayName", "sortOrder": "descending"}):
+            self("POST", "/Users/.search", {"schemas": [SEARCH], **more})
         self("GET", "/Users?count=1", ACCEPT="application/json", ORIGIN="https://evil.example")
         self("GET", "/Users?count=1", ACCEPT="application/scim+json")
         self("GET", "/Users?count=1", ACCEPT="text/html")
@@ -309,6 +325,12 @@ class Tour:
             f'id eq "{ada}"',
             'displayName eq "A Tour"',
             'name.familyName eq "TOUR"',
+            'userName lt "b"',
+            'emails[type eq "work"]',
+            f'schemas eq "{URN}"',
+            "displayName eq null",
+            'userName eq "ａｄａ@tour.example"',
+            'emails.value eq "ADA@tour.example"',
         ):
             self.filter(text)
         self.filter('userName co "a"', "&count=1")
@@ -504,6 +526,41 @@ class Tour:
         self("DELETE", f"/Users/{more}")
         self("POST", "/Users", {"schemas": [URN], "userName": "more@tour.example"})
         self("POST", "/Groups", {"schemas": [GROUP], "displayName": "Team", "members": [{"value": ada}]})
+
+    def details(self, ada: str) -> None:
+        path = f"/Users/{ada}"
+        mails = [{"value": "z@tour.example"}, {"value": "b@tour.example", "primary": True}]
+        named = {"value": ada, "displayName": "Nobody"}
+        whole = {"schemas": [URN, ENTERPRISE], "userName": "zed@tour.example", "emails": mails, "externalId": "Z-1"}
+        names = {"displayName": "Aa", "title": "Aa", "name": {"familyName": "Aa"}}
+        made = self("POST", "/Users", whole | names | {ENTERPRISE: {"department": "Sales", "manager": {"value": ada}}})
+        zed = f"/Users/{made.json.get('id', 'none')}" if made.status in (200, 201) and made.raw else "/Users/none"
+        self.filter(f'{ENTERPRISE}:department eq "Sales"')
+        self.filter('userName eq "zed@tour.example" and active eq true')
+        self("GET", f"{zed}?excludedAttributes={ENTERPRISE}")
+        self("GET", f"/Users/manager-{ada}")
+        for by in ("displayName", "userName", "title", "name.familyName", "emails", "noSuchAttribute"):
+            self("GET", f"/Users?sortBy={by}&count=100")
+            self("GET", f"/Users?sortBy={by}&sortOrder=descending&count=100")
+        self("PUT", zed, whole | {ENTERPRISE: {"department": "Sales", "manager": named}})
+        self("PUT", zed, whole | {"userName": "BOB@tour.example"})
+        self("PUT", zed, whole | {"title": "Bb"})
+        self.patch(path, {"op": "add", "path": f"{ENTERPRISE}:employeeNumber", "value": "7"})
+        self.patch(path, {"op": "replace", "path": "externalId", "value": "Z-1"})
+        self.patch(path, {"op": "add", "path": "emails", "value": [{"value": "p@tour.example", "type": "pigeon"}]})
+        cursor = ""
+        for query in ("", "&count=1", "&count=2", "&count=0", "&sortBy=userName"):
+            answer = self("GET", f"/Users?cursor={cursor}{query}")
+            body = answer.json if answer.status == 200 and answer.raw else {}
+            cursor = body.get("nextCursor", "") if query == "&count=1" else ""
+        for start in ("", "forged"):
+            cursor = start
+            for _ in range(8):
+                answer = self("GET", f"/Users?cursor={cursor}&count=2")
+                cursor = answer.json.get("nextCursor", "") if answer.status == 200 and answer.raw else ""
+                if not cursor:
+                    break
+        self("POST", "/Users/.search", {"schemas": [SEARCH], "cursor": "", "count": 1})
 
     def members(self, ada: str, bob: str) -> None:
         self.patch(f"/Users/{ada}", {"op": "replace", "path": "name.givenName", "value": "Ada"})
