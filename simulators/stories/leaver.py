@@ -3,6 +3,11 @@
 from harness.model.change import Assign, Disable, HardDelete, PushGroup, SoftDelete, Suspend, Unassign, Unsuspend
 from harness.model.story import EXTENDED, Group, Part, Story
 
+# Okta knows one way of taking access away, whatever happened in the directory; the flag of Entra's dialect changes the
+# words of a request, not which requests there are.
+_OKTA_ALIKE = ("okta",)
+_WORDS_ALIKE = ("okta", "entra:aadOptscim062020")
+
 _TEAM = ("leaver", "bystander-1", "bystander-2")
 _BYSTANDERS = (Part("bystander-1"), Part("bystander-2"))
 
@@ -19,6 +24,7 @@ leaver_disabled = Story(
     title="Somebody's account is disabled in the directory",
     changes=(Assign("leaver"), Disable("leaver")),
     parts=(Part("leaver"), *_BYSTANDERS),
+    skips=_WORDS_ALIKE,
 )
 
 leaver_deleted = Story(
@@ -26,7 +32,8 @@ leaver_deleted = Story(
     title="Somebody's account is deleted in the directory",
     changes=(Assign("leaver"), SoftDelete("leaver")),
     parts=(Part("leaver"), Part("bystander-1")),
-    # Okta sends the same as for the leaver; Entra renames the person in the same breath.
+    # Entra renames the person in the same breath.
+    skips=_OKTA_ALIKE,
     quick=("entra",),
 )
 
@@ -35,6 +42,7 @@ leaver_purged = Story(
     title="Somebody's account is deleted in the directory and later removed for good",
     changes=(Assign("leaver"), SoftDelete("leaver"), HardDelete("leaver")),
     parts=(Part("leaver"), *_BYSTANDERS),
+    skips=_OKTA_ALIKE,
 )
 
 leaver_purged_after_unassign = Story(
@@ -42,6 +50,7 @@ leaver_purged_after_unassign = Story(
     title="Somebody is taken off the app before the account is removed for good",
     changes=(Assign("leaver"), Unassign("leaver"), HardDelete("leaver")),
     parts=(Part("leaver"), *_BYSTANDERS),
+    skips=_WORDS_ALIKE,
 )
 
 # Reported once, years ago: an account that goes to the recycle bin and out of it before a cycle ran is never removed.

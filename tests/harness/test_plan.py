@@ -144,3 +144,17 @@ def test_a_set_up_that_does_not_work_is_named(setups: dict[str, dict[str, object
     with pytest.raises(PlanError) as refused:
         set_up(SETTABLE, setups)
     assert str(refused.value).lower() == said.lower()
+
+
+def test_every_run_tells_what_each_app_type_does_differently_and_nothing_twice() -> None:
+    """What is left out by default is told by the suite "extended", so that nothing is lost."""
+    from harness.plan import vendors
+    from harness.profiles import load
+
+    profile = load("marketbeam")
+    usual = {s.id for s in plan(profile, Selection(suite="stories"), vendors(), {})}
+    unusual = {s.id for s in plan(profile, Selection(suite="extended"), vendors(), {})}
+    assert not usual & unusual
+    for speaker in ("okta/oin", "okta/aiw", "entra/default", "entra/aadOptscim062020"):
+        assert {f"{speaker}/{name}" for name in ("connection", "leaver", "rehire", "group-push-refused")} <= usual
+        assert f"{speaker}/leaver-disabled" in usual | unusual
