@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from harness.model.check import Check, Predicate, Scope
+from harness.model.exchange import TroubleKind
 from harness.model.finding import Finding
 from harness.model.profile import Profile
 from harness.model.requirement import Applies, Level, Requirement
@@ -149,7 +150,18 @@ def _outcome(
         return Outcome.PASSED, ""
     if not transcript.complete:
         return Outcome.NOT_RUN, transcript.stopped
-    return Outcome.NOT_APPLICABLE, "nothing to look at in this scenario"
+    return Outcome.NOT_APPLICABLE, _nothing(transcript)
+
+
+def _nothing(transcript: Transcript) -> str:
+    """Why there was nothing to look at; what the guard has kept back is named, with what would let it through."""
+    troubles = (x.trouble for x in transcript.exchanges if x.trouble is not None)
+    kept_back = next((t for t in troubles if t.kind is TroubleKind.GUARD), None)
+    reason = "nothing to look at in this scenario"
+    if kept_back is None:
+        return reason
+    hint = f" ({kept_back.hint})" if kept_back.hint else ""
+    return f"{reason}; not everything was sent: {kept_back.message}{hint}"
 
 
 def _look(check: Check, subjects: _Subjects, profile: Profile) -> tuple[int, list[Finding]]:

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from harness.checks import bulk, claimed, group_rules, tenants
+from harness.catalogue.loader import load as load_catalogue
+from harness.checks import all_checks, bulk, claimed, group_rules, tenants
+from harness.judge import judge
+from harness.model.exchange import Trouble, TroubleKind
+from harness.model.verdict import Outcome
+from harness.profiles import load as load_profile
 
 GROUPS = ("group-rules", "full")
 BULK = ("bulk", "full")
@@ -131,3 +137,14 @@ def test_a_service_by_the_interoperability_profile_is_silent(played: Any, judged
 
 def test_without_a_second_key_nothing_is_sent_and_nothing_is_judged(played: Any, judged: Any) -> None:
     assert judged(tenants.nobody_reads_another_tenant, played("patching", "marketbeam")) is None
+
+
+def test_what_the_guard_kept_back_is_the_reason_why_nothing_was_judged(played: Any) -> None:
+    told = played(*TENANTS)
+    kept_back = Trouble(TroubleKind.GUARD, "GET /Users needs the key of a second tenant", "name its variable")
+    silent = tuple(replace(x, response=None, trouble=kept_back) for x in told.exchanges if x.tag == "tenant.read")
+    checks = [c for c in all_checks().values() if c.id == "tenants.nobody_reads_another_tenant"]
+    (verdict,) = judge(replace(told, exchanges=silent), load_profile("marketbeam"), load_catalogue(), checks)
+    assert verdict.outcome is Outcome.NOT_APPLICABLE
+    assert "the key of a second tenant" in verdict.reason
+    assert "name its variable" in verdict.reason
