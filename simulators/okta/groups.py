@@ -18,18 +18,15 @@ from harness.model.change import (
     Switch,
     UnlinkGroup,
 )
-from harness.model.exchange import Exchange
 from harness.model.sequence import Steps, sequence
 from harness.model.step import Intent
 from simulators.okta import sources
 from simulators.okta.app import Okta
 from simulators.okta.mapping import new_group
 from simulators.okta.members import change_members, is_pushed, listed, rename, write_members
-from simulators.okta.state import PushedGroup, Task, Work
+from simulators.okta.state import Failure, PushedGroup, Task, Work
 from simulators.okta.users import leave, provision
 from simulators.render import Ask, identifier
-
-Failure = Exchange | None
 
 
 @sequence("Create groups", on=(PushGroup,), evidence="captured", source=sources.LAB_2026, seen="2026-10")

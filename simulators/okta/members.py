@@ -9,14 +9,11 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from harness.model.account import Cast, Member
-from harness.model.exchange import Exchange
 from harness.model.step import Intent, Step
 from simulators.okta.app import Okta
 from simulators.okta.mapping import operations, removal, replacing, whole_group
-from simulators.okta.state import PushedGroup, Task, Work
+from simulators.okta.state import Failure, PushedGroup, Task, Work
 from simulators.render import Ask
-
-Failure = Exchange | None
 
 RENAME = "Update the group name"
 

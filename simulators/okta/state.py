@@ -7,8 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from harness.model.account import Member
+from harness.model.exchange import Exchange
 from harness.model.person import Person, Team
 from simulators.okta.profile import Place
+
+Failure = Exchange | None
+"""The exchange at which a piece of work failed; None when the service agreed to all of it."""
 
 
 @dataclass

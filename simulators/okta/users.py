@@ -17,17 +17,14 @@ from harness.model.change import (
     SyncPassword,
     Unassign,
 )
-from harness.model.exchange import Exchange
 from harness.model.sequence import Steps, sequence
 from harness.model.step import Intent
 from simulators.okta import sources
 from simulators.okta.app import Okta
 from simulators.okta.mapping import changes, merged, new_password, new_user, okta_profile, replacing
 from simulators.okta.members import join_late
-from simulators.okta.state import AppUser, Task, Work
+from simulators.okta.state import AppUser, Failure, Task, Work
 from simulators.render import Ask, identifier
-
-Failure = Exchange | None
 
 
 @sequence(
