@@ -1,4 +1,5 @@
-"""How long a simulated job takes for a month of cycles over a thousand people, and what a hundred thousand steps weigh.
+"""How long a month of Entra's cycles over a thousand people takes, what a hundred thousand steps weigh, and how long
+Okta takes to let a thousand people go.
 
 The floor is what no simulator can go below: encoding and parsing the same number of answers of the same shape. Both
 run in the same process, against an answerer in memory.
@@ -13,13 +14,16 @@ from collections.abc import Iterator
 from itertools import count
 
 from harness.model.account import Cast, Member
-from harness.model.change import Assign, Change, Disable, TimePasses
+from harness.model.change import Assign, Change, Disable, TimePasses, Unassign
 from harness.model.exchange import Exchange, Phase, Request, Response, Role
+from harness.model.idp import IdP
 from harness.model.person import Person
 from harness.model.step import LIST_RESPONSE, USER, Step
 from simulators.entra import ENTRA, Setup, connect
 from simulators.entra.mapping import FULL
+from simulators.okta import OKTA
 
+LEGACY = ENTRA.variants[0].name
 PEOPLE = 1_000
 MONTH = 30 * 24 * 60
 STEPS = 100_000
@@ -62,9 +66,9 @@ def crowd(size: int) -> Cast:
     return Cast(tuple(members))
 
 
-def played(changes: Iterator[Change], cast: Cast, setup: Setup, limit: int = 10**9) -> int:
+def played(changes: Iterator[Change], cast: Cast, job: IdP, limit: int = 10**9) -> int:
     """Play changes to an end, or ``limit`` steps of them; returns the number of steps."""
-    job, answerer, sent = connect(ENTRA.variants[0].name, setup), Answerer(cast), 0
+    answerer, sent = Answerer(cast), 0
     for change in changes:
         steps = job.react(change, cast)
         answer: Exchange | None = None
@@ -107,6 +111,12 @@ def month(cast: Cast) -> Iterator[Change]:
         yield TimePasses(minutes=60)
 
 
+def layoff(cast: Cast) -> Iterator[Change]:
+    """Everybody gets the app, and everybody loses it."""
+    yield from (Assign(member.part) for member in cast)
+    yield from (Unassign(member.part) for member in cast)
+
+
 def endless(cast: Cast) -> Iterator[Change]:
     yield from (Assign(member.part, rushed=True) for member in cast)
     for number in count():
@@ -119,19 +129,34 @@ def figures() -> dict[str, float]:
     """ "seconds" and "steps" of a month, "floor" for as many answers, their "ratio", and "megabytes" at the peak."""
     cast = crowd(PEOPLE)
     before = time.process_time()
-    steps = played(month(cast), cast, Setup())
+    steps = played(month(cast), cast, connect(LEGACY, Setup()))
     seconds = time.process_time() - before
-    body = json.dumps(Answerer(cast).user("p0")).encode()
-    before = time.process_time()
-    for _ in range(steps):
-        json.loads(json.dumps(json.loads(body)).encode())
-    floor = time.process_time() - before
+    floor = floor_of(cast, steps)
     tracemalloc.start()
-    planned = played(endless(cast), cast, Setup(mapping=FULL), STEPS)
+    planned = played(endless(cast), cast, connect(LEGACY, Setup(mapping=FULL)), STEPS)
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert planned == STEPS
     return {"seconds": seconds, "steps": steps, "floor": floor, "ratio": seconds / floor, "megabytes": peak / 1e6}
+
+
+def floor_of(cast: Cast, steps: int) -> float:
+    """The seconds of CPU for encoding and parsing so many answers."""
+    body = json.dumps(Answerer(cast).user("p0")).encode()
+    before = time.process_time()
+    for _ in range(steps):
+        json.loads(json.dumps(json.loads(body)).encode())
+    return time.process_time() - before
+
+
+def okta_figures(variant: str) -> dict[str, float]:
+    """The same for Okta's layoff, in one app type: "seconds", "steps", "floor", "ratio"."""
+    cast = crowd(PEOPLE)
+    before = time.process_time()
+    steps = played(layoff(cast), cast, OKTA.connect(variant))
+    seconds = time.process_time() - before
+    floor = floor_of(cast, steps)
+    return {"seconds": seconds, "steps": steps, "floor": floor, "ratio": seconds / floor}
 
 
 def measure() -> Iterator[str]:
@@ -145,3 +170,9 @@ def measure() -> Iterator[str]:
         f"{STEPS} steps, generated one after the other: {taken['megabytes']:.1f} MB at the peak "
         f"(goal: under {MEGABYTES:.0f} MB)"
     )
+    for variant in OKTA.variants:
+        taken = okta_figures(variant.name)
+        yield (
+            f"Okta ({variant.name}) lets {PEOPLE} people go: {taken['seconds']:.2f} s of CPU for "
+            f"{taken['steps']:.0f} steps, {taken['ratio']:.1f} times the encoding and parsing of as many answers"
+        )
