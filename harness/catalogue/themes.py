@@ -12,6 +12,9 @@ from typing import Any
 from harness.catalogue.loader import CatalogueError
 from harness.model.cause import Theme
 
+EVERY = "*"
+"""Stands for all themes."""
+
 _MEMBERS = {"name", "title", "holds", "explains", "result", "split"}
 
 
@@ -34,14 +37,14 @@ def parse_themes(text: str) -> tuple[Theme, ...]:
             raise CatalogueError(f"{name}: expected a name that no other theme has")
         if unknown := table.keys() - _MEMBERS:
             raise CatalogueError(f"{name}: unknown {', '.join(sorted(unknown))}")
-        if strange := set(table.get("explains", ())) - set(names):
+        if strange := set(table.get("explains", ())) - {*names, EVERY}:
             raise CatalogueError(f"{name}: explains {', '.join(sorted(strange))}, which is no theme")
     return tuple(
         Theme(
             name=table["name"],
             title=table.get("title", ""),
             holds=tuple(table.get("holds", ())),
-            explains=tuple(table.get("explains", ())),
+            explains=tuple(names) if EVERY in table.get("explains", ()) else tuple(table.get("explains", ())),
             result=table.get("result", False),
             split=table.get("split", False),
         )

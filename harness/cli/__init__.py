@@ -11,6 +11,7 @@ COMMANDS = {
     "plan": "show the exact requests of a run; nothing is sent to a target",
     "judge": "judge a recorded run again",
     "report": "write reports of a recorded run",
+    "reproduce": "print the smallest requests that show a finding again",
     "compare": "compare two runs: what is new, fixed, changed or gone",
     "serve": "start the reference server",
     "new": "write the folder of a new identity provider",

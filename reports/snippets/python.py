@@ -34,11 +34,14 @@ def python(request: Request) -> str:
     return "\n".join(lines)
 
 
-def headers(request: Request, token: str = "token") -> list[str]:  # noqa: S107 - the name of a variable
-    """The headers as items of a Python dict; ``token`` is the variable that holds the credential."""
+def headers(request: Request, token: str = "token", *, literal: bool = False) -> list[str]:  # noqa: S107 - a variable
+    """The headers as items of a Python dict; ``token`` is the variable that holds the credential.
+
+    ``literal`` keeps an Authorization that was not masked: a wrong one that was sent on purpose.
+    """
     given = {name.lower() for name, _ in request.headers}
     items = [
-        f"{line(name)!r}: {masked(credential(name, line(value)), token)}"
+        f"{line(name)!r}: {masked(line(value) if literal else credential(name, line(value)), token)}"
         for name, value in request.headers
         if name.lower() not in OWN
     ]
