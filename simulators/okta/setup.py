@@ -91,6 +91,7 @@ class Setup:
 
     ``put_users``: a catalogue app that Okta has switched to PUT. ``patch_profile``: "Support PATCH for User" is on.
     ``plus_for_blanks``: queries as captured in 2018. ``first_match``: of several matches the first is linked.
+    ``activate_inactive``: a first match that is inactive at the service is activated, as one that comes back is.
     ``strict_counts``: counts in a list that are no numbers stop the job. ``look_up_groups``: each push by name begins
     with a lookup. ``members_on_create``: a new group comes with its members. ``whole_push``: a full push puts id, name
     and members into one value without a path. ``null_display``: members come with ``"display": null``. ``batch``:
@@ -110,6 +111,7 @@ class Setup:
     plus_for_blanks: bool = False
     empty: Empty = Empty.OMITTED
     first_match: bool = True
+    activate_inactive: bool = False
     strict_counts: bool = True
     look_up_groups: bool = True
     members_on_create: bool = True

@@ -226,4 +226,12 @@ SWITCHES = (
         "2026 (read)",
         switch="trailing_slash",
     ),
+    Quirk(
+        "inactive-match-stays",
+        "Somebody who is found for the first time and is inactive at the service is linked and left inactive",
+        Evidence.INFERRED,
+        sources.DOUBLE_WRITE,
+        "2023",
+        switch="activate_inactive",
+    ),
 )

@@ -66,7 +66,9 @@ def _bring_in(okta: Okta, member: Member, user: AppUser) -> Ask[Failure]:
         external_id = identifier(found[0])
         if not external_id or (user.off and not okta.features.deactivate and found[0].get("active") is False):
             return search
-        failed = yield from _align(okta, member, user, external_id)
+        inactive = okta.setup.activate_inactive and found[0].get("active") is False
+        returning = (user.off or inactive) and okta.features.deactivate
+        failed = yield from _align(okta, member, external_id, returning)
         if failed is None:
             user.link(external_id)
         return failed
@@ -80,9 +82,8 @@ def _bring_in(okta: Okta, member: Member, user: AppUser) -> Ask[Failure]:
     return None
 
 
-def _align(okta: Okta, member: Member, user: AppUser, external_id: str) -> Ask[Failure]:
+def _align(okta: Okta, member: Member, external_id: str, returning: bool) -> Ask[Failure]:
     """Bring an existing account into line: active again when Okta had deactivated it, then the profile."""
-    returning = user.off and okta.features.deactivate
     if returning:
         failed = yield from set_active(okta, member, external_id, True)
         if failed is not None:

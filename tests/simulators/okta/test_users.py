@@ -250,3 +250,12 @@ def test_a_number_as_id_is_used_as_its_digits(app: Any, answers: Any) -> None:
     play = app("oin").when(Assign("leaver")) << answers.users(answers.user(1001))
     play.when(Unassign("leaver"))
     assert play.step.path == "/Users/1001"
+
+
+@pytest.mark.parametrize(("setup", "asked"), [(Setup(), []), (Setup(activate_inactive=True), ["PATCH /Users/{id}"])])
+def test_whoever_is_found_inactive_for_the_first_time_is_left_so_unless_the_switch_says_otherwise(
+    app: Any, answers: Any, setup: Setup, asked: list[str]
+) -> None:
+    play = app("oin", setup).when(Assign("leaver")) << answers.users(answers.user(active=False))
+    assert play.answering(answers.no_content) == asked
+    assert play.idp.user(play.cast["leaver"]).external_id == "u-1001"
