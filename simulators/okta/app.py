@@ -50,6 +50,7 @@ class Okta:
         self.groups_seen: dict[str, str] = {}
         """Name to id of the groups that an import has shown."""
         self.pushes: dict[str, PushedGroup] = {}
+        self._mapping = setup.mapping
         self._sequences = sequences
         self._people: dict[str, AppUser] = {}
 
@@ -69,7 +70,7 @@ class Okta:
         """Let the change happen in Okta's own directory and settings."""
         match change:
             case Switch(feature=Feature.MAP_EVERYTHING, on=on):
-                self.setup = replace(self.setup, mapping=TEMPLATE if on else Setup().mapping)
+                self.setup = replace(self.setup, mapping=TEMPLATE if on else self._mapping)
             case Switch(feature=feature, on=on):
                 features = self.features.switched(feature.replace("-", "_"), on)
                 self.setup = replace(self.setup, features=features)

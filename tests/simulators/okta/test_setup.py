@@ -26,6 +26,7 @@ from harness.model.change import (
 from harness.model.outlook import RemovalState
 from harness.model.sequence import Evidence
 from simulators.okta import OKTA, Authorization, Setup, SetupError, connect
+from simulators.okta.profile import mapped
 
 
 @pytest.mark.parametrize(
@@ -59,6 +60,14 @@ def test_boxes_are_ticked_and_unticked_while_the_story_goes_on(app: Any, answers
     play.is_done()
     play.when(Switch(feature=Feature.CREATE, on=True)).when(Switch(feature=Feature.MAP_EVERYTHING, on=True))
     play.when(Assign("leaver")) << answers.users() >> "POST /Users"
+
+
+def test_the_mapping_goes_back_to_the_customer_s_own(app: Any, answers: Any) -> None:
+    play = app("oin", Setup(mapping=mapped(userName="'own'")))
+    for on, wanted in ((True, "ada%40example.example"), (False, "own")):
+        play.when(Switch(feature=Feature.MAP_EVERYTHING, on=on)).when(Assign("leaver"))
+        assert f"%22{wanted}%22" in play.step.query
+        play << answers.users() << answers.error(405)
 
 
 @pytest.mark.parametrize("feature", [Feature.DELETE, Feature.MAP_ACTIVE, Feature.SKIP_OUT_OF_SCOPE])
