@@ -19,7 +19,7 @@ from harness.model.exchange import Exchange
 from harness.model.outlook import Notice
 from harness.model.sequence import Evidence, Steps, sequence
 from harness.model.step import Intent
-from simulators.entra import groups, log, sources, users
+from simulators.entra import groups, log, removals, sources, users
 from simulators.entra.app import Entra
 from simulators.entra.connection import probe_connection, probe_users
 from simulators.entra.escrow import Key
@@ -48,6 +48,7 @@ def react(entra: Entra, change: Change, cast: Cast) -> Steps:
             if change.feature is Feature.PROVISIONING and change.on:
                 yield from next_cycle(entra)
         case OnDemand() if member is not None:
+            entra.entry(member)
             with entra.on_demand():
                 steps = provision_on_demand(entra, member, cast)
                 yield from attempt(entra, ("user", member.part), steps, scheduled=False)
@@ -73,6 +74,7 @@ def _note(entra: Entra, change: Change, member: Member | None) -> bool:
         return False
     entry = entra.entry(member)
     entry.note(change)
+    entry.follow(change, entra.soft_deleted(entry))
     entra.changed[("user", member.part)] = None
     if entry.deleted and entra.setup.removes_deleted_members:
         for role, team in entra.teams.items():
@@ -117,9 +119,11 @@ def restart(entra: Entra, _nobody: Member | None, _cast: Cast) -> Steps:
     entra.escrow.failed.clear()
     entra.changed.clear()
     entra.initial = True
-    if not entra.setup.restart_keeps_links:
-        for entry in entra.people.values():
-            entry.anchor = ""
+    for entry in entra.people.values():
+        entry.anchor = entry.anchor if entra.setup.restart_keeps_links else ""
+        if not entry.anchor:
+            # Whoever left before a cycle saw it is forgotten with the watermark.
+            removals.never_linked(entra, entry)
     for team in entra.teams.values():
         team.begin()
     entra.next_cycle = entra.now

@@ -25,7 +25,7 @@ def provision_on_demand(entra: Entra, member: Member, cast: Cast) -> Steps:
     """Test connection, import, scope, match, act. The cached id is not used: the person is looked up each time.
 
     The steps speak the default dialect even when the tenant URL carries the flag. Somebody who is disabled or deleted
-    cannot be chosen; somebody who was unassigned can, and is disabled.
+    cannot be chosen; somebody who was linked and then unassigned can, and is disabled.
     """
     entry = entra.entry(member)
     if entry.disabled or entry.deleted:
@@ -37,5 +37,9 @@ def provision_on_demand(entra: Entra, member: Member, cast: Cast) -> Steps:
     if text:
         if not held_back(answer):
             entra.tell(Notice(log.ON_DEMAND, "Failure", text, code, answer.id, inferred))
+        return
+    if entra.soft_deleted(entry) and not entry.anchor:
+        text = f"{entry.name} is neither assigned nor linked, so nothing was sent"
+        entra.tell(Notice(log.ON_DEMAND, "Skipped", text, "NotEffectivelyEntitled", inferred=True))
         return
     yield from match_or_create(entra, entry)

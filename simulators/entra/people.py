@@ -120,13 +120,13 @@ class Entry:
                 self.deleted = False
             case Edit() | RenamePerson():
                 self.person = after(self.person, change)
-        self._follow(change)
 
-    def _follow(self, change: Change) -> None:
-        if isinstance(change, ENDS_ACCESS) and self.removal is None:
-            self.removed(RemovalState.PENDING, "no cycle has seen it yet")
-        elif isinstance(change, RESTORES_ACCESS):
+    def follow(self, change: Change, soft_deleted: bool) -> None:
+        """Begin to follow a removal that a Change asks for, or end it when the person is to have access after all."""
+        if not soft_deleted:
             self.removal = None
+        elif isinstance(change, ENDS_ACCESS) and self.removal is None:
+            self.removed(RemovalState.PENDING, "no cycle has seen it yet")
 
     def removed(self, state: RemovalState, why: str, exchange: str = "", inferred: bool = False) -> None:
         """Note what became of the removal. One that the service has confirmed stays done."""

@@ -115,6 +115,9 @@ def not_deleted(entra: Entra, entry: Entry) -> None:
         entry.removed(NEVER, why)
     elif not entra.users_mapping.delete:
         tell_never(entra, entry, f"{entry.name}: Delete is not ticked among the target object actions")
+    else:
+        why = f"{entry.name} was removed for good after having left the scope, while the disable was still failing"
+        entry.removed(RemovalState.LOST, why)
 
 
 def tell_never(entra: Entra, entry: Entry, why: str, exchange: Exchange | None = None) -> None:

@@ -140,7 +140,7 @@ def test_whoever_was_unassigned_before_a_restart_that_drops_links_is_forgotten(l
     play = linked(setup=Setup(restart_keeps_links=False))
     play.when(Unassign("leaver", rushed=True)).is_done()
     play.when(Restart()).is_done()
-    assert removal(play).state is not RemovalState.DONE
+    assert removal(play).state is RemovalState.NEVER_TRIED
 
 
 def test_a_job_that_is_not_started_sends_nothing_until_it_is(job: Any, answers: Any) -> None:
