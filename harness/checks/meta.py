@@ -94,11 +94,11 @@ def _is_time(value: Any) -> bool:
 
 
 def _located(exchange: Exchange) -> Iterator[tuple[str, str, list[str]]]:
-    """Where each resource says that it is, and the last words of such an address: its id, or else its user name."""
+    """Where each resource says that it is, and the last words of such an address: its id, or else its name."""
     for pointer, resource in entries(exchange):
         location, own = text(member(member(resource, "meta"), "location")), text(member(resource, "id"))
         if location and own:
-            names = [own, text(member(resource, "userName"))]
+            names = [own, text(member(resource, "userName")), text(member(resource, "displayName"))]
             yield f"{pointer}/meta/location", location, [name for name in names if name]
 
 
@@ -111,7 +111,7 @@ def _tells_a_place(exchange: Exchange) -> bool:
 def a_location_leads_to_the_resource_itself(exchange: Exchange) -> Iterator[Finding]:
     """By its words, by the headers that repeat it, and, where a probe went there, by what was found (C22).
 
-    An address is the service's to form: one with the user name in it is as good, when it leads there.
+    An address is the service's to form: one with the name in it is as good, when it leads there.
     """
     if exchange.tag == "ids.location" and not exchange.ok:
         yield Finding(

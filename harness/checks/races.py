@@ -59,7 +59,13 @@ def two_deactivations_at_once_end_inactive(transcript: Transcript) -> Iterator[F
             return
 
 
-@judges("STATE-08", probe="races", when=lambda t: bool(meetings(t, "push")))
+def _each_works_alone(transcript: Transcript) -> bool:
+    """Whether both changes take effect one after the other: what fails alone was not lost in a race."""
+    reads = (x for tag in ("order.one", "order.two") for x in transcript.tagged(f"race.{tag}.read"))
+    return any(is_inactive(x.resource) and member(x.resource, "externalId") == f"{MARK}order" for x in reads)
+
+
+@judges("STATE-08", probe="races", when=lambda t: bool(meetings(t, "push")) and _each_works_alone(t))
 def neither_of_two_confirmed_changes_is_lost(transcript: Transcript) -> Iterator[Finding]:
     for number, met, read in meetings(transcript, "push"):
         for finding in _broke(met, "Two changes of different attributes do not hinder each other."):
