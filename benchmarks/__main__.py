@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Iterable
 
-from benchmarks import comparison, detection, peers, simulators, validation
+from benchmarks import comparison, detection, peers, report_page, simulators, validation
 
 
 def main() -> None:
@@ -21,6 +21,7 @@ def main() -> None:
         "simulators": simulators.measure,
         "validation": validation.measure,
         "comparison": comparison.measure,
+        "report": report_page.measure,
     }
     unknown = set(given.names) - set(measures)
     if unknown:

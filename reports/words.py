@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from harness.model.cause import Who
 from harness.model.change import Change
 from harness.model.exchange import Role
+from harness.model.known import KnownState
 from harness.model.outlook import RemovalState
+from harness.model.programme import StepState
 from harness.model.requirement import Applies, Harm, Level
 from harness.model.run import Run
 from harness.model.scenario import Kind, ScenarioKey
@@ -72,6 +74,30 @@ CONCLUSIONS = {
         "No answer came, or the credential was refused: this says nothing about the service's behaviour.",
     ),
 }
+
+PROGRAMMES = {
+    "failed": Word("failed", "✕", "fail", "a mandatory step failed"),
+    "incomplete": Word("cannot tell", "?", "unknown", "a mandatory step was not run"),
+    "ruled-out": Word("ruled out", "–", "quiet", "the profile makes a mandatory step impossible"),
+    "passed": Word("passed", "✓", "pass", "every mandatory step passed"),
+}
+"""How a suite that a vendor publishes went."""
+
+STEPS = {
+    StepState.FAILED: Word("failed", "✕", "fail", "not what the vendor expects"),
+    StepState.NOT_RUN: Word("not run", "?", "unknown", "could not be asked"),
+    StepState.NOT_APPLICABLE: Word("n/a", "–", "quiet", "the profile does not claim it"),
+    StepState.PASSED: Word("passed", "✓", "pass", "as the vendor expects"),
+}
+"""How one step of such a suite went."""
+
+KNOWN = {
+    KnownState.EXPIRED: Word("expired", "!", "warn", "its day is over: the breach counts again"),
+    KnownState.STALE: Word("stale", "!", "warn", "it is not broken any more: take the entry out"),
+    KnownState.UNMET: Word("not met", "?", "unknown", "nothing of it was judged in this run"),
+    KnownState.USED: Word("known", "=", "note", "it stands for a breach of this run"),
+}
+"""What became of an entry of the file of known failures."""
 
 USES = {
     Applies.TEST: "tested",

@@ -25,13 +25,14 @@ class Anchors:
     def __init__(self, run: Run) -> None:
         self._taken: dict[str, int] = {}
         self._scenarios: dict[str, str] = {}
-        self._exchanges: dict[tuple[str, str], str] = {}
+        self._exchanges: dict[str, dict[str, str]] = {}
         self._findings: dict[tuple[str, str, str, str], str] = {}
         self._cards: dict[str, str] = {}
         for result in run.results:
             self._scenarios.setdefault(result.key.id, self.claim(result.key.id))
+            mine = self._exchanges.setdefault(result.key.id, {})
             for exchange in result.transcript.exchanges:
-                self._exchanges.setdefault((result.key.id, exchange.id), self.claim(exchange.id))
+                mine.setdefault(exchange.id, self.claim(exchange.id))
             for verdict in result.verdicts:
                 for finding in verdict.findings:
                     key = (verdict.scenario, verdict.check, verdict.requirement, finding.id)
@@ -62,7 +63,7 @@ class Anchors:
 
     def exchange(self, scenario: str, exchange: str) -> str:
         """The id of an exchange; "" when that scenario has no such exchange."""
-        return self._exchanges.get((scenario, exchange), "")
+        return self._exchanges.get(scenario, {}).get(exchange, "")
 
     def finding(self, verdict: Verdict, finding: Finding) -> str:
         """The id of a finding's place; "" when the run has no such finding."""

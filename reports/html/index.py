@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from sys import intern
 from typing import Any
 
 from harness.model.run import ScenarioResult
@@ -51,7 +52,8 @@ class Index:
             " ".join(marks),
         )
         for column, value in zip(self._columns.values(), cells, strict=True):
-            column.append(value)
+            # The same few senders, titles and answers over and over: one string of each is kept.
+            column.append(intern(value) if type(value) is str else value)
         self._slots["f"].append(slot.fragment)
         self._slots["c"].append(slot.chunk)
 

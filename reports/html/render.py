@@ -168,6 +168,8 @@ def _masked(text: str) -> str | Markup:
 
 def _finalize(value: Any) -> Any:
     """Every expression of every template passes here: no text reaches the page with something invisible in it."""
+    if type(value) is str:
+        return value if value.isprintable() else visible(value)
     return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 

@@ -3,14 +3,21 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
 from harness.model.audience import Audience
+from harness.model.cause import Who
+from harness.model.known import Known, KnownEntry, KnownState
+from harness.model.programme import Grade, Programme, StepState
+from harness.model.requirement import Applies
 from harness.model.run import Run, ScenarioResult
 from harness.model.verdict import Conclusion, Outcome
+from reports import words
 from reports.html import render, write
 from reports.html.order import SECTIONS
 from reports.html.scenarios import STATIC, THRESHOLD
@@ -233,3 +240,22 @@ def test_the_file_is_written_where_it_was_asked_for(samples: ModuleType, tmp_pat
 def test_the_script_of_the_page_stays_below_thirty_kilobytes(rendered) -> None:
     (script,) = re.findall(r"<script>(.*?)</script>", rendered("conformant"), re.DOTALL)
     assert len(script.encode()) < 30_000
+
+
+def test_known_failures_and_published_tests_are_told_where_there_are_any(samples: ModuleType) -> None:
+    entry = KnownEntry("MB-1", ("okta/*",), "the fix is on its way <b>", "team-iam", date(2026, 12, 31))
+    grades = (Grade("Read a user", StepState.PASSED), Grade("Create a user", StepState.NOT_APPLICABLE, "not claimed"))
+    run = replace(
+        samples.with_findings(),
+        known=(Known(entry, KnownState.STALE),),
+        programmes=(Programme("okta-spec", "Okta's test", "the catalogue", "okta/oin/leaver", grades),),
+    )
+    html = render(run)
+    assert "the fix is on its way &lt;b&gt;" in html
+    assert "the catalogue is ruled out: Create a user: not claimed" in html
+    assert 'id="known"' not in render(samples.with_findings())
+
+
+def test_every_value_of_the_model_has_its_word() -> None:
+    for table, values in ((words.KNOWN, KnownState), (words.STEPS, StepState), (words.USES, Applies), (words.WHO, Who)):
+        assert set(table) == set(values)

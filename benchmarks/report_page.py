@@ -1,0 +1,144 @@
+"""The HTML report: how large, how soon written, how soon usable; against pytest-html on the same exchanges.
+
+Both pages hold the same 5,000 exchanges, request and answer of each, and are opened in the same browser from a file.
+"Usable" is when the first row can be seen and acted on: ours when its script has begun, that of pytest-html when its
+script has put the first row of results into the page. The memory is that of a process of its own, the run included.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from playwright.sync_api import sync_playwright
+
+from harness.model.run import Run
+from reports.html import write
+
+CHROMIUM = "/usr/bin/chromium"
+SAMPLES = Path(__file__).parent.parent / "tests" / "reports" / "samples.py"
+ROUNDS = 5
+
+BYTES, USABLE_MS, WRITTEN_S = 5_000_000, 1_000, 5.0
+"""What a report of 10,000 exchanges may cost."""
+
+SMALLER, SOONER = 5.0, 10.0
+"""How many times smaller and sooner usable than pytest-html it has to be."""
+
+MEMORY_MB = 400
+"""What a report of 100,000 exchanges may take, the run itself included."""
+
+SEEN = """(selector) => {
+  const told = () => {
+    if (window.usable || !document.querySelector(selector)) return;
+    requestAnimationFrame(() => requestAnimationFrame(() => { window.usable = window.usable || performance.now(); }));
+  };
+  new MutationObserver(told).observe(document, { attributes: true, childList: true, subtree: true });
+}"""
+
+SUITE = """
+import json, pathlib, pytest, pytest_html
+
+EXCHANGES = json.loads(pathlib.Path(__file__).with_name("exchanges.json").read_text("utf-8"))
+
+@pytest.mark.parametrize("number", range(len(EXCHANGES)))
+def test_exchange(number, extras):
+    request, answer = EXCHANGES[number]
+    extras.append(pytest_html.extras.text(request, name="request"))
+    extras.append(pytest_html.extras.text(answer, name="answer"))
+"""
+
+
+def measure() -> Iterator[str]:
+    """The lines of this benchmark."""
+    with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
+        directory = Path(name)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        started = time.process_time()
+        path = write(_samples().large(10_000), directory / "ours")
+        wrote = time.process_time() - started
+        usable = _usable(browser, path, "html[data-ready]")
+        yield (
+            f"report of 10,000 exchanges: {path.stat().st_size / 1e6:.1f} MB (at most {BYTES / 1e6:.0f}), "
+            f"usable after {usable:,.0f} ms (at most {USABLE_MS:,}), "
+            f"made and written in {wrote:.1f} s of processor time (at most {WRITTEN_S:.0f})"
+        )
+        run = _samples().large(5_000)
+        mine, theirs = write(run, directory / "small"), _pytest_html(run, directory / "theirs")
+        smaller = theirs.stat().st_size / mine.stat().st_size
+        sooner = _usable(browser, theirs, ".results-table-row") / _usable(browser, mine, "html[data-ready]")
+        yield (
+            f"against pytest-html, 5,000 exchanges: {smaller:.1f} times smaller (at least {SMALLER:.0f}), "
+            f"usable {sooner:.1f} times sooner (at least {SOONER:.0f})"
+        )
+        told = _large(directory / "large")
+        main = directory / "large" / "report.html"
+        usable = _usable(browser, main, "html[data-ready]")
+        yield (
+            f"report of 100,000 exchanges: {told['peak_mb']} MB of memory at most, the run included "
+            f"(at most {MEMORY_MB}), a page and {told['parts']} parts, the page usable after {usable:,.0f} ms"
+        )
+        browser.close()
+
+
+def _usable(browser: Any, path: Path, selector: str) -> float:
+    """Milliseconds from the start of the navigation until what the selector names was drawn; the best of ROUNDS."""
+    times = []
+    for _ in range(ROUNDS):
+        page = browser.new_page()
+        page.add_init_script(f"({SEEN})({json.dumps(selector)})")
+        page.goto(path.as_uri(), wait_until="commit", timeout=120_000)
+        page.wait_for_selector(selector, state="attached", timeout=120_000)
+        page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        times.append(float(page.evaluate("() => window.usable || performance.now()")))
+        page.close()
+    return min(times)
+
+
+def _pytest_html(run: Run, directory: Path) -> Path:
+    directory.mkdir()
+    exchanges = [
+        [f"{x.method} {x.request.url}\n{x.request.headers}\n{x.request.body!r}", f"{x.status}\n{x.body.decode()}"]
+        for result in run.results
+        for x in result.transcript.exchanges
+    ]
+    (directory / "exchanges.json").write_text(json.dumps(exchanges), "utf-8")
+    (directory / "test_suite.py").write_text(SUITE, "utf-8")
+    (directory / "pytest.ini").write_text("[pytest]\n", "utf-8")
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:scimulator"]
+    page = directory / "report.html"
+    command += [f"--html={page}", "--self-contained-html", "test_suite.py"]
+    subprocess.run(command, cwd=directory, check=True, stdout=subprocess.DEVNULL)
+    return page
+
+
+def _large(directory: Path) -> dict[str, int]:
+    """Write the report of 100,000 exchanges in a process of its own; its peak memory and its number of parts."""
+    command = [sys.executable, "-m", "benchmarks.report_page", str(directory)]
+    return dict(json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout))
+
+
+def _samples() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("report_samples", SAMPLES)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+if __name__ == "__main__":
+    import resource
+
+    target = Path(sys.argv[1])
+    write(_samples().large(100_000), target)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1000
+    print(json.dumps({"peak_mb": peak, "parts": len(list((target / "report-parts").glob("*.html")))}))
