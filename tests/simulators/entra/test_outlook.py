@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from harness.cli import main
+from harness.model.account import Cast
 from harness.model.change import Assign, Disable, HardDelete, PushGroup, SoftDelete, TestConnection, Unassign
 from harness.model.exchange import TroubleKind
 from simulators.entra import ENTRA, Setup
@@ -225,3 +226,11 @@ def test_people_under_pseudonyms_cost_the_administrator_nothing_of_the_view(tmp_
     rows = [(n["at"], n["status"], n["text"]) for n in scenario["outlook"]["notices"]]
     assert [row[:2] for row in rows] == [(40, "Skipped"), (80, "Success")]
     assert all("@pseudonym.invalid" in text for _, _, text in rows)
+
+
+def test_a_record_that_was_killed_before_its_cast_was_written_is_told_row_by_row(linked: Any, answers: Any) -> None:
+    play = linked().when(Unassign("leaver")) << answers.one(answers.user()) << answers.error(400)
+    killed = replace(play.transcript(), cast=Cast(), complete=False)
+    seen = ENTRA.outlook(killed)
+    assert [(n.code, n.text[:6]) for n in seen.notices] == [(f"{PREFIX}BadRequest", "leaver")]
+    assert seen.removals == ()
