@@ -15,10 +15,11 @@ from urllib.parse import quote, unquote
 from harness.casting import Casting, NotCast
 from harness.codec import cast_to_json, change_to_json, key_to_json
 from harness.model.account import Cast, Member
-from harness.model.change import SignIn
-from harness.model.exchange import MEETS, Exchange, Phase, Role, TroubleKind
+from harness.model.change import KeyExpires, KeyRenewed, SignIn
+from harness.model.exchange import MEETS, WORN_KEY, Exchange, Phase, Role, TroubleKind
 from harness.model.idp import IdP, Vendor
 from harness.model.scenario import Scenario
+from harness.model.secret import Secret
 from harness.model.step import Intent, Place, Step
 from harness.model.transcript import Transcript
 from harness.record import Recorder
@@ -28,6 +29,8 @@ from harness.witness import Witness
 
 PATIENCE = 3
 """After so many steps without an answer a scenario is given up: waiting longer proves nothing."""
+
+NO_LONGER_GOOD = Secret("scimulator-expired-key", "the story, which let the key expire")
 
 Result = TypeVar("Result")
 
@@ -110,7 +113,12 @@ class Player:
         assert scenario.story is not None
         idps = {"": self.vendors[scenario.key.idp].connect(scenario.key.variant)}
         witness = Witness(frozenset(self.session.target.hooks), self.session.target.patience_s)
+        expired: set[str] = set()
         for moment, change in enumerate(scenario.story.changes):
+            if isinstance(change, KeyExpires):
+                expired.add(change.by)
+            elif isinstance(change, KeyRenewed):
+                expired.discard(change.by)
             seen = frozenset(
                 x.subject for x in stage.exchanges if x.moment == moment - 1 and x.phase is Phase.AFTER and x.answered
             )
@@ -121,7 +129,9 @@ class Player:
                 cast = stage.run(self.casting.admit(cast, change.part, moment), Role.SETUP, Phase.DURING, moment)
             else:
                 role = Role.SECOND_IDP if change.by else Role.IDP
+                stage.key = NO_LONGER_GOOD if change.by in expired else None
                 stage.run(idps[change.by].react(change, cast), role, Phase.DURING, moment)
+                stage.key = None
             stage.run(witness.after(change, cast), Role.WITNESS, Phase.AFTER, moment)
         return cast
 
@@ -140,6 +150,8 @@ class _Stage:
     lost: list[str] = field(default_factory=list)
     silent: int = 0
     ordinal: int = 0
+    key: Secret | None = None
+    """The key that is sent instead of the target's own, or None."""
     stop_when_silent: bool = True
 
     def run(
@@ -170,6 +182,8 @@ class _Stage:
             ids = [self._id(self.ordinal + place) for place in range(len(together))]
             others = [", ".join(i for i in ids if i != own) for own in ids]
             sent = [replace(s, notes=(*s.notes, MEETS + o)) for s, o in zip(sent, others, strict=True)]
+        if self.key is not None:
+            sent = [replace(s, notes=(*s.notes, WORN_KEY)) for s in sent]
         first, *_ = [self._kept(s, answer, role, phase, moment) for s, answer in zip(together, sent, strict=True)]
         return first
 
@@ -184,7 +198,7 @@ class _Stage:
             player.guard.note(step, self._id(self.ordinal + place), self.scenario.id)
             if step.pause_s:
                 time.sleep(step.pause_s)
-            allowed.append(partial(player.session.send, step))
+            allowed.append(partial(player.session.send, step, self.key))
         return [send() for send in allowed] if len(allowed) == 1 else at_once(allowed)
 
     def _id(self, ordinal: int) -> str:

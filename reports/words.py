@@ -146,6 +146,8 @@ _CHANGES = {
     "LinkGroup": "the team is linked with a group of the app",
     "DeleteGroup": "the team is deleted in the directory",
     "Switch": "the administrator sets {feature} to {on}",
+    "KeyExpires": "the API key is no longer good",
+    "KeyRenewed": "the administrator enters a good API key",
     "Restart": "the administrator lets the identity provider begin anew",
     "Retry": "the administrator has failed work done again",
     "TimePasses": "{minutes} minutes pass by the identity provider's clock",

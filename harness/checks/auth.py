@@ -9,7 +9,7 @@ from harness.checks.declared import configuration
 from harness.checks.http import one
 from harness.checks.reading import GATEWAY, RIGHT_TOKEN, endpoint, listing, mapping, member, seen, text
 from harness.model.check import judges
-from harness.model.exchange import Exchange
+from harness.model.exchange import WORN_KEY, Exchange
 from harness.model.finding import Finding
 from harness.model.transcript import Transcript
 
@@ -66,7 +66,7 @@ def the_credential_is_looked_at_first(exchange: Exchange) -> Iterator[Finding]:
         )
 
 
-@judges("RFC6750-2.1-01", when=lambda exchange: exchange.sent_header("Authorization") == RIGHT_TOKEN)
+@judges("RFC6750-2.1-01", when=lambda x: x.sent_header("Authorization") == RIGHT_TOKEN and WORN_KEY not in x.notes)
 def the_right_token_is_accepted(exchange: Exchange) -> Iterator[Finding]:
     if exchange.status == 401:
         yield Finding(

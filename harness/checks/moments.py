@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from harness.checks.reading import GATEWAY, asked, below, endpoint, member
 from harness.model.change import ENDS_ACCESS, RESTORES_ACCESS
-from harness.model.exchange import Exchange, Role
+from harness.model.exchange import WORN_KEY, Exchange, Role
 from harness.model.step import ERROR, Intent
 from harness.model.transcript import Moment, Transcript
 
@@ -115,7 +115,13 @@ def told_by(moment: Moment, idp: str) -> bool:
 
 
 def answered(exchange: Exchange) -> bool:
-    """Whether the service itself answered, and not a machine in front of it that was overloaded or out of order."""
+    """Whether the service itself answered what was asked.
+
+    Not a machine in front of it that was overloaded or out of order, and not a question that it had to turn away
+    because the story let the key expire.
+    """
+    if WORN_KEY in exchange.notes and exchange.status == 401:
+        return False
     return exchange.answered and (exchange.status not in GATEWAY or is_scim_error(exchange))
 
 

@@ -86,6 +86,14 @@ class Switch(Change):
     on: bool = field(kw_only=True)
 
 
+class KeyExpires(Change):
+    """The API key that the administrator once entered is no longer good: expired, revoked, or replaced elsewhere."""
+
+
+class KeyRenewed(Change):
+    """The administrator enters a key that is good."""
+
+
 class Restart(Change):
     """The administrator clears what the IdP remembers and lets it begin anew (Entra: Restart provisioning)."""
 
@@ -245,5 +253,5 @@ KEEPS_ACCESS = (GainGrant, LoseGrant, Suspend, Unsuspend, RenamePerson, Edit, Sy
 SWEEPS = (TimePasses, Retry, Restart)
 """The Changes after which anybody may have been written to: the Witness reads everybody."""
 
-IMPERSONAL = (TestConnection, Import, Switch)
+IMPERSONAL = (TestConnection, Import, Switch, KeyExpires, KeyRenewed)
 """The Changes that concern nobody: the Witness stays silent."""

@@ -125,6 +125,9 @@ def _too_deep(body: bytes) -> bool:
     return False
 
 
+WORN_KEY = "sent with a key that is no longer good"
+"""The note of an exchange whose key the story let expire: to refuse it is right, whatever it asked for."""
+
 MEETS = "sent at the same moment as "
 """How the note begins that an exchange carries when another one was under way at the same time."""
 

@@ -39,9 +39,15 @@ def test_what_is_unusual_gives_no_finding_either(rehearse: Callable[..., Run], p
 
 @pytest.mark.thorough
 @pytest.mark.parametrize(
-    ("speaker", "story", "leavers"), [("entra:default", "layoff-day", 200), ("okta:oin", "group-sync-left-on", 2)]
+    ("speaker", "story", "leavers"),
+    [
+        ("entra:default", "layoff-day", 200),
+        ("okta:oin", "group-sync-left-on", 2),
+        ("okta:aiw", "key-expired", 1),
+        ("entra:default", "key-expired", 1),
+    ],
 )
-def test_on_a_layoff_day_and_in_a_month_of_refused_pushes_everybody_loses_access(
+def test_everybody_loses_access_in_the_end(
     rehearse: Callable[..., Run], speaker: str, story: str, leavers: int
 ) -> None:
     run = rehearse("marketbeam", selection=Selection((speaker,), (story,)))

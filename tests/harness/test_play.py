@@ -12,12 +12,13 @@ import pytest
 from harness.casting import Casting
 from harness.directory import Directory
 from harness.model.account import Cast, Source
-from harness.model.exchange import Role, TroubleKind
+from harness.model.change import Assign, KeyExpires, KeyRenewed, Reassign, Unassign
+from harness.model.exchange import WORN_KEY, Role, TroubleKind
 from harness.model.scenario import Kind, Probe, Scenario, ScenarioKey
 from harness.model.secret import Secret
 from harness.model.sequence import Steps
 from harness.model.step import Effect
-from harness.model.story import Part, Presence
+from harness.model.story import Part, Presence, Story
 from harness.model.target import Target
 from harness.play import PATIENCE, Played, Player
 from harness.probes.requests import delete, get, patch
@@ -25,6 +26,7 @@ from harness.record import Recorder, read
 from harness.wire.guard import Guard
 from harness.wire.inprocess import WsgiAdapter
 from harness.wire.session import Session
+from simulators.generic import GENERIC
 
 EVERYTHING = frozenset(Effect)
 
@@ -199,3 +201,35 @@ def test_an_unknown_person_gets_no_account(playing: Callable[..., Played]) -> No
     service = Service()
     assert playing(service, probing(nothing, Part("newcomer", Presence.UNKNOWN))).transcript.complete
     assert service.log == []
+
+
+def test_a_key_that_expired_is_sent_until_another_one_is_entered(tmp_path: Path) -> None:
+    """The story spoils the key of the IdP alone: the harness itself goes on asking with the good one."""
+    keys: list[tuple[str, str]] = []
+    service = Service()
+
+    def guarded(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        agent = environ.get("HTTP_USER_AGENT", "")
+        keys.append(("witness" if "witness" in agent else "idp", environ["HTTP_AUTHORIZATION"]))
+        return service(environ, start_response)
+
+    target = Target("https://app.example/scim/v2", Secret("the-api-key"), effects=EVERYTHING)
+    guard = Guard(target, tmp_path / "ledger.jsonl")
+    session = Session(target, adapter=WsgiAdapter(guarded))
+    recorder = Recorder(tmp_path)
+    player = Player(
+        session, guard, Casting(Directory(7), Source.SCIM, (), guard.permit), recorder, {"generic": GENERIC}
+    )
+    story = Story(
+        "key",
+        "The key expires",
+        (Assign("leaver"), KeyExpires(), Unassign("leaver"), KeyRenewed(), Reassign("leaver")),
+        (Part("leaver"),),
+    )
+    key = ScenarioKey("generic/strict/key", Kind.STORY, "The key expires", "generic", "strict", "key")
+    played = player.play(Scenario(key, story=story))
+    recorder.close()
+    good, bad = "Bearer the-api-key", "Bearer scimulator-expired-key"
+    assert [key for who, key in keys if who == "idp"] == [good, bad, good]
+    assert {key for who, key in keys if who == "witness"} == {good}
+    assert [WORN_KEY in x.notes for x in played.transcript.by(Role.IDP)] == [False, True, False]

@@ -18,9 +18,10 @@ NAMES = {
     ),
     EXTENDED: (
         "assigned-before-provisioning contractor creation-unticked deactivation-unticked group-push-insisted "
-        "leaver-purged-at-once leaver-step-by-step left-before-first-sign-in moved-to-another-idp on-demand "
-        "out-of-scope out-of-scope-skipped provisioned-after-first-sign-in provisioned-by-hand rehired-and-promoted "
-        "rehired-under-a-new-address renamed-between-assignments state-unmapped suspended two-idps update-unticked"
+        "key-expired leaver-purged-at-once leaver-step-by-step left-before-first-sign-in moved-to-another-idp "
+        "on-demand out-of-scope out-of-scope-skipped provisioned-after-first-sign-in provisioned-by-hand "
+        "rehired-and-promoted rehired-under-a-new-address renamed-between-assignments state-unmapped suspended "
+        "two-idps update-unticked"
     ),
     LONG: "group-sync-left-on layoff-day",
     "okta-crud": "okta-crud okta-crud-without-creation",
