@@ -78,6 +78,8 @@ def prepare(document: dict[str, Any], model: type[Resource[Any]], preset: Preset
         if field == "schemas":
             known = {str(model.__schema__), *map(str, model.get_extension_models())}
             kept[key] = [s for s in value if str(s).casefold() in {k.casefold() for k in known}]
+        elif not field and preset.features["interop"] and not key.casefold().startswith("urn:"):
+            raise InvalidSyntaxException(detail=f"No schema has an attribute {key[:80]!r}")
         elif field and model.get_field_annotation(field, Mutability) == Mutability.read_only:
             continue
         elif field == "active" and value is not None:

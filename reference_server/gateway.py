@@ -95,7 +95,8 @@ class Gateway:
         with service.provider:
             if where.place is Place.CONFIG:
                 answer = service.service_provider_config(location, request.query)
-                answer = replace(answer, body=self._later.announced(answer.body or {}))
+                claim = {"interopProfileConformant": True} if self._preset.features["interop"] else {}
+                answer = replace(answer, body=self._later.announced(answer.body or {}) | claim)
             elif where.place is Place.TYPES and where.id:
                 answer = service.resource_type(location, where.id, request.query)
             elif where.place is Place.TYPES:

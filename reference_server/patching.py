@@ -54,6 +54,8 @@ def read_patch(preset: Preset, document: dict[str, Any], current: Resource[Any])
         raise PayloadTooLargeException(detail=f"More than {MOST_OPERATIONS} operations in one request")
     reader = _Reader(preset, current)
     plain = [reader.plain(operation) for operation in operations]
+    if preset.features["interop"]:
+        plain = [part for operation in plain for part in reader.strictly(operation)]
     if not preset.tolerates("mixed-patch"):
         reader.refuse_unowned(plain)
         return {"schemas": [PATCH_OP], "Operations": plain}
@@ -92,6 +94,17 @@ class _Reader:
             if plain["value"] is None and plain["op"] == "remove":
                 del plain["value"]
         return plain
+
+    def strictly(self, operation: dict[str, Any]) -> list[dict[str, Any]]:
+        """An operation as the interoperability profile has it: never without a path, and a whole is replaced whole.
+
+        Raises a 400 invalidSyntax.
+        """
+        path = operation.get("path")
+        if path is None:
+            raise InvalidSyntaxException(detail="Each operation needs a path, by the interoperability profile")
+        whole = operation["op"] == "replace" and isinstance(operation.get("value"), dict)
+        return [{"op": "remove", "path": path}, operation] if whole else [operation]
 
     def _value(self, path: str, value: Any, op: str) -> Any:
         binding = self._binding(path)

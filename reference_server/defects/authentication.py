@@ -117,7 +117,9 @@ def a_key_without_a_scheme_is_needed(behaviour: Behaviour) -> None:
 
 
 @defect(
-    "expired-key-accepted", breaks=["RFC6750-3.1-02", "RFC7644-7.4-01", "MB-4"], source="token-never-expires-or-rotates"
+    "expired-key-accepted",
+    breaks=["RFC6750-3.1-02", "RFC7644-2-02", "RFC7644-7.4-01", "MB-4"],
+    source="token-never-expires-or-rotates",
 )
 def an_expired_key_opens(behaviour: Behaviour) -> None:
     """A key goes on opening after it has expired"""
@@ -125,17 +127,27 @@ def an_expired_key_opens(behaviour: Behaviour) -> None:
     @behaviour.admit.around
     def admitted(proceed: Any, request: Request) -> Any:
         key = behaviour.server.credentials.recognise(token(request))
-        return Caller(key.tenant_id, key.id) if key is not None and key.revoked_at is None else proceed(request)
+        return (
+            Caller(key.tenant_id, key.id, key.reads_only)
+            if key is not None and key.revoked_at is None
+            else proceed(request)
+        )
 
 
-@defect("revoked-key-accepted", breaks=["RFC6750-3.1-02", "MB-9"], source="token-never-expires-or-rotates")
+@defect(
+    "revoked-key-accepted", breaks=["RFC6750-3.1-02", "RFC7644-2-02", "MB-9"], source="token-never-expires-or-rotates"
+)
 def a_revoked_key_opens(behaviour: Behaviour) -> None:
     """A key goes on opening after it was revoked"""
 
     @behaviour.admit.around
     def admitted(proceed: Any, request: Request) -> Any:
         key = behaviour.server.credentials.recognise(token(request))
-        return Caller(key.tenant_id, key.id) if key is not None and key.expires_at is None else proceed(request)
+        return (
+            Caller(key.tenant_id, key.id, key.reads_only)
+            if key is not None and key.expires_at is None
+            else proceed(request)
+        )
 
 
 @defect("session-opens-scim", breaks=["RFC7644-2-03", "MB-4"], source="user-jwt-passes-as-scim-token")

@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from typing import Any
 
 from reference_server.behaviour import Behaviour
 from reference_server.defects.registry import defect
-from reference_server.defects.tools import entries, is_collection, on_answer, on_discovery
+from reference_server.defects.tools import (
+    entries,
+    is_collection,
+    is_resource,
+    on_answer,
+    on_discovery,
+    on_reply,
+    on_request,
+    operations,
+)
 from reference_server.http import Request, Response, empty_list, error
+from reference_server.patching import read_patch
+from reference_server.presets import load
 
 AL1 = ["ipsie-al1"]
+AL2 = ["ipsie-al2", "ipsie-al1"]
+INTEROP = ["interop", "ipsie-al1"]
 
 
 def filters(request: Request, *words: str) -> bool:
@@ -28,7 +43,7 @@ def the_claim_is_not_kept(behaviour: Behaviour) -> None:
     on_discovery(behaviour, "ServiceProviderConfig")(lambda d: d.update(interopProfileConformant=True))
 
 
-@defect("unknown-attribute-filter-empty", breaks=["IOP-6.3-02"], presets=AL1)
+@defect("unknown-attribute-filter-empty", breaks=["IOP-6.3-02"], presets=INTEROP)
 def a_filter_on_an_unknown_attribute_finds_nobody(behaviour: Behaviour) -> None:
     """A filter on an attribute that no schema has finds nobody"""
     on_answer(behaviour)(lambda request: empty_list() if filters(request, "nosuch") else None)
@@ -78,7 +93,7 @@ def nobody_can_be_deleted(behaviour: Behaviour) -> None:
     )
 
 
-@defect("schema-without-display-name", breaks=["IPSIE-AL2-6.1.1-01", "RFC7643-7-10"])
+@defect("schema-without-display-name", breaks=["IPSIE-AL2-6.1.1-01", "RFC7643-7-10"], presets=AL2)
 def the_display_name_is_not_published(behaviour: Behaviour) -> None:
     """displayName is missing from the User schema"""
 
@@ -89,13 +104,13 @@ def the_display_name_is_not_published(behaviour: Behaviour) -> None:
             schema["attributes"] = [a for a in attributes if a["name"] != "displayName"]
 
 
-@defect("resource-type-id-differs", breaks=["IOP-5.1-02"])
+@defect("resource-type-id-differs", breaks=["IOP-5.1-02"], presets=INTEROP)
 def a_resource_type_has_another_id(behaviour: Behaviour) -> None:
     """The id of a resource type is not its name"""
     on_discovery(behaviour, "ResourceTypes")(lambda d: [t.update(id=f"rt-{t['name']}") for t in entries(d)] and None)
 
 
-@defect("kinds-not-published", breaks=["IOP-5.4-01"])
+@defect("kinds-not-published", breaks=["IOP-5.4-01"], presets=INTEROP)
 def kinds_of_addresses_are_not_published(behaviour: Behaviour) -> None:
     """The kinds of mail addresses are not published"""
 
@@ -105,3 +120,56 @@ def kinds_of_addresses_are_not_published(behaviour: Behaviour) -> None:
             for attribute in schema.get("attributes", []):
                 for part in attribute.get("subAttributes", []):
                     part.pop("canonicalValues", None)
+
+
+@defect("interop-without-path-accepted", breaks=["IOP-6.5.1.1-01", "IOP-4-01"], presets=["interop"])
+def a_patch_needs_no_path(behaviour: Behaviour) -> None:
+    """A PATCH without a path is carried out although the interoperability profile is claimed"""
+
+    @behaviour.read_patch.instead
+    def read(_call: Any, document: Any, current: Any) -> Any:
+        return read_patch(load("full"), document, current)
+
+
+@defect("interop-unknown-attribute-ignored", breaks=["IOP-5.3-01"], presets=["interop"])
+def an_unknown_attribute_is_ignored(behaviour: Behaviour) -> None:
+    """A creation with an attribute that no schema has is carried out without it"""
+
+    @on_request(behaviour)
+    def without(request: Request) -> Request | None:
+        body = request.json if is_collection(request, "POST") else None
+        if not isinstance(body, dict) or "nosuch" not in body:
+            return None
+        return replace(request, body=json.dumps({k: v for k, v in body.items() if k != "nosuch"}).encode())
+
+
+@defect("interop-whole-replace-merges", breaks=["IOP-6.5.2.1-02"], presets=["interop"])
+def a_whole_is_replaced_in_part(behaviour: Behaviour) -> None:
+    """A replace of a whole name keeps the parts that it does not hold, as RFC 7644 has it"""
+
+    @on_request(behaviour)
+    def parted(request: Request) -> Request | None:
+        if not is_resource(request, "PATCH"):
+            return None
+        asked: list[dict[str, Any]] = []
+        for o in operations(request):
+            whole = o.get("op") == "replace" and o.get("path") == "name" and isinstance(o.get("value"), dict)
+            parts = o["value"].items() if whole else ()
+            asked += [{"op": "replace", "path": f"name.{k}", "value": v} for k, v in parts] or [o]
+        return replace(request, body=json.dumps(request.json | {"Operations": asked}).encode())
+
+
+@defect("interop-taken-name-400", breaks=["IOP-6.9.1-01", "RFC7644-3.3-05"], presets=["interop"])
+def a_taken_name_is_a_400(behaviour: Behaviour) -> None:
+    """A user name that somebody has is a 400 in a PATCH"""
+
+    @on_reply(behaviour)
+    def told(request: Request, response: Response) -> Response | None:
+        conflict = request.method == "PATCH" and response.status == 409
+        return error(400, "Taken", "uniqueness") if conflict else None
+
+
+@defect("interop-denies-patch", breaks=["IOP-6.5-01", "RFC7643-5-09", "RFC7644-3.5.2-18"], presets=["interop"])
+def patch_is_not_announced(behaviour: Behaviour) -> None:
+    """The configuration says that PATCH is not supported although the profile asks for it"""
+    on_discovery(behaviour, "ServiceProviderConfig")(lambda d: d["patch"].update(supported=False))

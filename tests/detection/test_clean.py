@@ -68,3 +68,17 @@ def test_without_the_declared_tolerance_an_entra_leaver_keeps_access(rehearse: C
 def test_by_the_letter_of_the_rfc_the_strict_variant_conforms(rehearse: Callable[..., Run]) -> None:
     run = rehearse("deprovisioning-only", "marketbeam-strict")
     assert not [v.requirement for v, _ in run.findings if v.outcome is Outcome.FAILED]
+
+
+@pytest.mark.parametrize(
+    ("profile", "found"),
+    [("ipsie-al2", set()), ("interop", {("PROF-D-07", Outcome.NOTED)})],
+    ids=["ipsie-al2", "interop"],
+)
+def test_a_service_by_a_claimed_profile_passes_its_probes(
+    rehearse: Callable[..., Run], profile: str, found: set[tuple[str, Outcome]]
+) -> None:
+    """The interoperability profile forbids the PATCH without a path, with which Okta's catalogue apps deactivate (C04)."""
+    run = rehearse(profile, wanted=lambda scenario: scenario.probe is not None)
+    assert {(v.requirement, v.outcome) for v, _ in run.findings} == found
+    assert run.conclusion is Conclusion.CONFORMANT

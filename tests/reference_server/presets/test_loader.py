@@ -5,8 +5,12 @@ import pytest
 from reference_server.presets import PresetError, load, names
 
 
-def test_the_six_presets_are_there_with_a_title_and_a_family():
-    assert set(names()) == {"marketbeam", "marketbeam-strict", "deprovisioning-only", "read-only", "full", "ipsie-al1"}
+def test_all_presets_are_there_with_a_title_and_a_family():
+    assert set(names()) == {"marketbeam", "marketbeam-strict", "deprovisioning-only", "read-only", "full"} | {
+        "ipsie-al1",
+        "ipsie-al2",
+        "interop",
+    }
     assert {load(name).family for name in names()} == {"deprovisioning", "read-only", "full"}
     assert all(load(name).title for name in names())
 

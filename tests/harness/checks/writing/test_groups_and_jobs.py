@@ -128,11 +128,22 @@ def test_the_interoperability_profile_asks_for_the_opposite_of_the_rfc(
     assert judged(check, played(*where))
 
 
-def test_a_service_by_the_interoperability_profile_is_silent(played: Any, judged: Any) -> None:
-    dropped = played("attributes", "full", "complex-replace-drops-parts")
-    assert judged(claimed.replacing_a_whole_name_drops_the_other_parts, dropped) == []
-    assert judged(claimed.a_taken_name_is_a_conflict, played("attributes", "full")) == []
-    assert judged(claimed.a_taken_name_is_a_conflict, played("creating", "full", "create-duplicate-400"))
+@pytest.mark.parametrize(
+    ("check", "probe", "defect"),
+    [
+        (claimed.a_patch_without_a_path_is_refused, "patching", "interop-without-path-accepted"),
+        (claimed.the_claim_is_kept, "patching", "interop-without-path-accepted"),
+        (claimed.patch_is_announced, "patching", "interop-denies-patch"),
+        (claimed.an_unknown_attribute_is_refused, "creating", "interop-unknown-attribute-ignored"),
+        (claimed.replacing_a_whole_name_drops_the_other_parts, "attributes", "interop-whole-replace-merges"),
+        (claimed.a_taken_name_is_a_conflict, "attributes", "interop-taken-name-400"),
+    ],
+)
+def test_a_service_by_the_interoperability_profile_is_silent_and_a_wrong_one_is_not(
+    played: Any, judged: Any, check: Any, probe: str, defect: str
+) -> None:
+    assert judged(check, played(probe, "interop"), "interop") == []
+    assert judged(check, played(probe, "interop", defect), "interop")
 
 
 def test_without_a_second_key_nothing_is_sent_and_nothing_is_judged(played: Any, judged: Any) -> None:
