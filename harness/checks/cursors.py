@@ -13,9 +13,9 @@ from harness.checks.reading import (
     asked,
     elsewhere,
     endpoint,
-    ids,
     mapping,
     member,
+    names,
     number,
     page,
     seen,
@@ -67,20 +67,20 @@ def an_empty_cursor_means_the_first_page(transcript: Transcript) -> Iterator[Fin
     for answer in _answers(transcript, "cursor", "cursor-bare"):
         if not answer.ok:
             yield _refused(answer, "A client begins with an empty cursor.")
-        elif order and len(order) == everybody(transcript) and not set(ids(answer)) <= set(order):
+        elif order and len(order) == everybody(transcript) and not set(names(answer)) <= set(order):
             yield Finding(
                 expected=["the first page of the people that the list shows"],
-                actual=ids(answer),
+                actual=names(answer),
                 at="/Resources",
                 exchange=answer.id,
                 likeness="others",
                 hint="Without a value the parameter asks for the first page.",
             )
     both = [x for x in _answers(transcript, "cursor", "cursor-bare") if x.ok]
-    if order and len(both) == 2 and ids(both[0]) != ids(both[1]):
+    if order and len(both) == 2 and names(both[0]) != names(both[1]):
         yield Finding(
             expected=["the same page as with an empty value"],
-            actual=ids(both[1]),
+            actual=names(both[1]),
             at="/Resources",
             exchange=both[1].id,
             likeness="bare",
@@ -178,7 +178,7 @@ def _whole_walk(transcript: Transcript) -> list[Exchange]:
 @judges("RFC9865-2-06", probe=PROBE, when=lambda transcript: bool(_whole_walk(transcript)))
 def cursors_cover_everybody_once(transcript: Transcript) -> Iterator[Finding]:
     walk = _whole_walk(transcript)
-    turned = [name for answer in walk for name in ids(answer)]
+    turned = [name for answer in walk for name in names(answer)]
     if sorted(turned) != sorted(quiet(transcript, 2)):
         yield Finding(
             expected=["everybody of the whole list, each once"],
@@ -300,4 +300,43 @@ def the_ways_of_paging_are_told_in_full(exchange: Exchange) -> Iterator[Finding]
             at=f"/pagination/{name}",
             likeness=name,
             hint="Clients choose by it how to read the list.",
+        )
+
+
+@judges("RFC9865-5.2-01", probe=PROBE, when=_asks("cursor-foreign"))
+def a_cursor_grants_nothing(transcript: Transcript) -> Iterator[Finding]:
+    """Refused, or answered with the people of the other tenant alone."""
+    ours = set(quiet(transcript, 1))
+    for answer in _answers(transcript, "cursor-foreign"):
+        if answer.ok and ours & set(names(answer)):
+            yield Finding(
+                expected=['400 with "scimType": "invalidCursor"', "200 with people of the tenant that asks"],
+                actual=f"{len(ours & set(names(answer)))} people of another tenant",
+                at="/Resources",
+                exchange=answer.id,
+                hint="A cursor that was copied from a log must not open another tenant's list.",
+            )
+
+
+def _both_refused(transcript: Transcript) -> tuple[Exchange, Exchange] | None:
+    """The refusal of another tenant's cursor and that of a forged one, by the same tenant."""
+    foreign = next(iter(_answers(transcript, "cursor-foreign")), None)
+    forged = next(iter(_answers(transcript, "cursor-foreign-forged")), None)
+    refused = foreign is not None and forged is not None and foreign.is_error and forged.is_error
+    return (foreign, forged) if refused and foreign is not None and forged is not None else None
+
+
+@judges("RFC9865-5.2-02", probe=PROBE, when=lambda transcript: _both_refused(transcript) is not None)
+def a_refused_cursor_tells_nothing(transcript: Transcript) -> Iterator[Finding]:
+    both = _both_refused(transcript)
+    if both is None:
+        return
+    foreign, forged = both
+    told = [(x.status, member(x.json, "scimType"), member(x.json, "detail")) for x in both]
+    if told[0] != told[1]:
+        yield Finding(
+            expected=[f"the answer that a forged cursor gets: {seen(forged)}"],
+            actual=seen(foreign),
+            exchange=foreign.id,
+            hint="Another answer tells that the cursor is somebody's.",
         )

@@ -11,7 +11,8 @@ from harness.checks.http import one
 from harness.checks.reading import (
     attributes_of,
     elsewhere,
-    ids,
+    holds,
+    known_as,
     mapping,
     member,
     people,
@@ -38,7 +39,7 @@ def _person(transcript: Transcript, place: int = 0) -> dict[str, Any]:
 def _found(transcript: Transcript, *tags: str) -> list[Exchange]:
     """The answers to these lookups when the plain one works: only then another one tells something."""
     plain = one(transcript, "detailed.exact")
-    works = plain is not None and plain.ok and text(member(_person(transcript), "id")) in ids(plain)
+    works = plain is not None and plain.ok and holds(plain, _person(transcript))
     answers = [one(transcript, f"detailed.{tag}") for tag in tags] if works else []
     return [x for x in answers if x is not None and not declined(x) and not elsewhere(x)]
 
@@ -287,7 +288,7 @@ def who_was_never_changed_was_changed_when_made(transcript: Transcript) -> Itera
 
 def _made_again(transcript: Transcript) -> tuple[Exchange, str] | None:
     gone, again = one(transcript, "delete.person"), one(transcript, "delete.create-again")
-    old = text(member(one_resource(transcript, "create.valid"), "id"))
+    old = known_as(one_resource(transcript, "create.valid"))
     return (again, old) if gone is not None and gone.ok and again is not None and again.ok and old else None
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from harness.checks.common import UUID
 from harness.checks.filters import declined, finds, not_found, person, variants
 from harness.checks.http import one
-from harness.checks.reading import ids, listing, member, page, people, seen, text
+from harness.checks.reading import ids, known_as, listing, member, page, people, seen, text
 from harness.model.check import judges
 from harness.model.exchange import Exchange
 from harness.model.finding import Finding
@@ -125,7 +125,7 @@ _EXACTNESS = ("filters.family-case", "filters.id-case")
 
 @judges("RFC7643-7-C02", "HTTP-ID-01", probe="filters", when=_answered(*_EXACTNESS))
 def letter_case_counts_where_the_schema_says_so(transcript: Transcript) -> Iterator[Finding]:
-    own = text(member(person(transcript), "id"))
+    own = known_as(person(transcript))
     plain = one(transcript, "filters.family")
     for answer in _usable(transcript, "filters.family-case"):
         if plain is not None and plain.ok and finds(plain, transcript) and not _family_is_exact(transcript):

@@ -16,7 +16,8 @@ from harness.checks.reading import (
     asked,
     elsewhere,
     endpoint,
-    ids,
+    holds,
+    known_as,
     mapping,
     member,
     page,
@@ -63,7 +64,7 @@ def wrongly_found(answer: Exchange, node: Node, rules: Rules, hint: str) -> Iter
         if evaluate(node, shown, rules) is False:
             yield Finding(
                 expected=[f"only who matches {short(str(node), 120)}"],
-                actual=text(member(shown, "userName")) or text(member(shown, "id")),
+                actual=text(member(shown, "userName")) or known_as(shown),
                 at=pointer,
                 exchange=answer.id,
                 likeness=f"{answer.tag} too many",
@@ -79,8 +80,8 @@ def wrongly_missed(
     if len(page(answer)) != (total(answer) or 0):
         return
     for somebody in everybody:
-        own = text(member(somebody, "id"))
-        if own and own not in ids(answer) and evaluate(node, somebody, rules) is True:
+        own = known_as(somebody)
+        if own and not holds(answer, somebody) and evaluate(node, somebody, rules) is True:
             yield Finding(
                 expected=[f"{text(member(somebody, 'userName')) or own} among them"],
                 actual=f"{len(page(answer))} others" if page(answer) else "nobody",
@@ -190,7 +191,7 @@ def letter_case_counts_as_published(transcript: Transcript) -> Iterator[Finding]
     """Judged only where the plain lookup by mail address finds the person."""
     plain = one(transcript, "filters.mail")
     person = next(iter(known(transcript)), {})
-    if plain is not None and plain.ok and text(member(person, "id")) in ids(plain):
+    if plain is not None and plain.ok and holds(plain, person):
         yield from disagreements(transcript, _case(transcript), "Mail addresses are published without caseExact.")
 
 
@@ -295,7 +296,7 @@ def _looked_up(transcript: Transcript) -> tuple[dict[str, Any], Exchange] | None
 @judges("RFC7644-3.4.2.2-36", probe="deactivation", when=lambda transcript: _looked_up(transcript) is not None)
 def an_inactive_person_is_found_by_user_name(transcript: Transcript) -> Iterator[Finding]:
     looked_up = _looked_up(transcript)
-    if looked_up is not None and text(member(looked_up[0], "id")) not in ids(looked_up[1]):
+    if looked_up is not None and not holds(looked_up[1], looked_up[0]):
         yield Finding(
             expected=["the person, with active false"],
             actual="nobody" if looked_up[1].ok else seen(looked_up[1]),

@@ -13,7 +13,7 @@ from harness.checks.reading import (
     COLLECTIONS,
     asked,
     entries,
-    ids,
+    holds,
     mapping,
     member,
     page,
@@ -50,7 +50,7 @@ def person(transcript: Transcript) -> dict[str, Any]:
 
 
 def finds(answer: Exchange, transcript: Transcript) -> bool:
-    return text(member(person(transcript), "id")) in ids(answer)
+    return holds(answer, person(transcript))
 
 
 def declined(answer: Exchange) -> bool:

@@ -13,9 +13,9 @@ from harness.checks.http import one
 from harness.checks.reading import (
     elsewhere,
     endpoint,
-    ids,
     mapping,
     member,
+    names,
     number,
     page,
     seen,
@@ -38,9 +38,9 @@ def _both_ends(transcript: Transcript) -> tuple[Exchange, Exchange] | None:
 def quiet(transcript: Transcript, least: int = 1) -> list[str]:
     """The ids of the first page when nothing moved and it holds at least so many people; else []."""
     ends = _both_ends(transcript)
-    if ends is None or ids(ends[0]) != ids(ends[1]) or total(ends[0]) != total(ends[1]):
+    if ends is None or names(ends[0]) != names(ends[1]) or total(ends[0]) != total(ends[1]):
         return []
-    known = ids(ends[0])
+    known = names(ends[0])
     return known if len(known) >= least and all(known) else []
 
 
@@ -51,10 +51,10 @@ def everybody(transcript: Transcript) -> int:
 
 
 def _begins_with(answer: Exchange, expected: str, hint: str, likeness: str) -> Iterator[Finding]:
-    if not answer.ok or ids(answer)[:1] != [expected]:
+    if not answer.ok or names(answer)[:1] != [expected]:
         yield Finding(
             expected=[f"a page that begins with {expected}"],
-            actual=f"a page that begins with {ids(answer)[0]}" if answer.ok and ids(answer) else seen(answer),
+            actual=f"a page that begins with {names(answer)[0]}" if answer.ok and names(answer) else seen(answer),
             at="/Resources/0" if answer.ok else "",
             exchange=answer.id,
             likeness=likeness,
@@ -194,7 +194,7 @@ def _moved_alone(transcript: Transcript) -> bool:
     ends = _both_ends(transcript)
     if ends is None or total(ends[0]) != total(ends[1]):
         return False
-    before, after = ids(ends[0]), ids(ends[1])
+    before, after = names(ends[0]), names(ends[1])
     return before != after and sorted(before) == sorted(after) and len(before) == total(ends[0])
 
 
@@ -215,7 +215,7 @@ def pages_cover_everybody_once(transcript: Transcript) -> Iterator[Finding]:
         )
         return
     order, walk = quiet(transcript, 2), _walked(transcript)
-    turned = [name for answer in walk for name in ids(answer)]
+    turned = [name for answer in walk for name in names(answer)]
     lost = any(not x.ok or not page(x) for x in walk)
     if lost or len(set(turned)) != len(turned) or turned[: len(order)] != order[: len(turned)]:
         yield Finding(

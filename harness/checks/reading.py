@@ -192,9 +192,35 @@ def shows_resources(exchange: Exchange) -> bool:
     return any(True for _ in entries(exchange))
 
 
+def own_id(resource: Any) -> str:
+    """The id of a resource; a number as its digits, which is wrong and judged elsewhere; "" when there is none."""
+    value = member(resource, "id")
+    return text(value) or ("" if number(value) is None else str(value))
+
+
 def ids(exchange: Exchange) -> list[str]:
     """The ids on a page, in their order; what has none counts as ""."""
-    return [text(member(entry, "id")) for entry in page(exchange)]
+    return [own_id(entry) for entry in page(exchange)]
+
+
+def known_as(resource: Any) -> str:
+    """What a resource can be told from others by: its id, or the user name where a service forgets the id."""
+    return own_id(resource) or text(member(resource, "userName")).casefold()
+
+
+def names(exchange: Exchange) -> list[str]:
+    """What the resources on a page are known as, in their order."""
+    return [known_as(entry) for entry in page(exchange)]
+
+
+def holds(exchange: Exchange, resource: Any) -> bool:
+    """Whether a resource is on a page: by its id, or by its user name where either of the two shows no id."""
+    own, name = own_id(resource), text(member(resource, "userName"))
+    for entry in page(exchange):
+        there = own_id(entry)
+        if (own and there == own) or (not (own and there) and same_name(member(entry, "userName"), name or None)):
+            return True
+    return False
 
 
 def has_body(exchange: Exchange) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from harness.checks.filters import declined
 from harness.checks.http import NOT_OFFERED, one
-from harness.checks.reading import elsewhere, ids, mapping, member, page, seen, text, total
+from harness.checks.reading import elsewhere, holds, mapping, member, page, seen, text, total
 from harness.model.check import judges
 from harness.model.exchange import Exchange
 from harness.model.finding import Finding
@@ -56,7 +56,9 @@ def the_base_can_be_asked_for_one_kind(transcript: Transcript) -> Iterator[Findi
     if answer is None or declined(answer):
         return
     others = [e for e in page(answer) if _kind(e) not in ("", "User")]
-    missing = known is not None and len(page(answer)) == total(answer) and not set(ids(known)) & set(ids(answer))
+    missing = (
+        known is not None and len(page(answer)) == total(answer) and not any(holds(answer, p) for p in page(known))
+    )
     if not answer.ok or others or missing:
         yield Finding(
             expected=["200 with people and nothing else"],

@@ -9,8 +9,8 @@ from harness.checks.filters import REFUSED
 from harness.checks.http import NOT_OFFERED, one
 from harness.checks.reading import (
     attributes_of,
-    ids,
     member,
+    names,
     page,
     people,
     seen,
@@ -44,7 +44,7 @@ def a_search_answers_like_a_query(transcript: Transcript) -> Iterator[Finding]:
             likeness="created" if posted.status == 201 else str(posted.status),
             hint="POST to .search asks; it never creates anybody.",
         )
-    elif sorted(ids(posted)) != sorted(ids(plain)) or total(posted) != total(plain):
+    elif sorted(names(posted)) != sorted(names(plain)) or total(posted) != total(plain):
         yield Finding(
             expected=[f"totalResults {total(plain)}, as by GET"],
             actual=f"totalResults {total(posted)}",
@@ -83,7 +83,7 @@ def a_search_refuses_a_bad_filter(exchange: Exchange) -> Iterator[Finding]:
 def _works(transcript: Transcript, tag: str) -> Exchange | None:
     """The answer to a further search, when the plain one works: only then it tells something."""
     both, answer = _asked_twice(transcript), one(transcript, tag)
-    works = both is not None and both[1].status == 200 and ids(both[1]) == ids(both[0]) and bool(ids(both[0]))
+    works = both is not None and both[1].status == 200 and names(both[1]) == names(both[0]) and bool(names(both[0]))
     return answer if works and answer is not None and not unread(answer) else None
 
 

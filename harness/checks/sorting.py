@@ -11,7 +11,7 @@ from typing import Any
 
 from harness.checks.declared import flag
 from harness.checks.http import one
-from harness.checks.reading import GATEWAY, asked, elsewhere, ids, mapping, member, people, seen, text
+from harness.checks.reading import GATEWAY, asked, elsewhere, known_as, mapping, member, names, people, seen, text
 from harness.model.check import judges
 from harness.model.exchange import Exchange
 from harness.model.finding import Finding
@@ -24,7 +24,7 @@ Key = tuple[int, str]
 def _ours(transcript: Transcript) -> dict[str, dict[str, Any]]:
     """The people of the probe, as they were read, by id."""
     read = [p for x in transcript.tagged("detailed.person") for _, p in people(x)]
-    return {text(member(p, "id")): p for p in read if text(member(p, "id"))}
+    return {known_as(p): p for p in read if known_as(p)}
 
 
 def value_at(person: dict[str, Any], path: str) -> str:
@@ -53,7 +53,7 @@ def _answer(transcript: Transcript, tag: str) -> Exchange | None:
     answer, ours = one(transcript, f"detailed.{tag}"), _ours(transcript)
     if answer is None or len(ours) < 3 or elsewhere(answer):
         return None
-    return answer if not answer.ok or set(ours) <= set(ids(answer)) else None
+    return answer if not answer.ok or set(ours) <= set(names(answer)) else None
 
 
 def _asks(*tags: str) -> Any:
@@ -75,7 +75,7 @@ def _out_of_order(transcript: Transcript, tag: str, hint: str) -> Iterator[Findi
         return
     ours, given = _ours(transcript), asked(answer)
     path, backwards = text(given.get("sortby")), text(given.get("sortorder")) == "descending"
-    shown = [value_at(ours[own], path) for own in ids(answer) if own in ours]
+    shown = [value_at(ours[own], path) for own in names(answer) if own in ours]
     right = sorted(shown, key=_key, reverse=backwards)
     if [_key(value) for value in shown] != [_key(value) for value in right]:
         yield Finding(

@@ -128,6 +128,18 @@ def two_tenants_may_use_one_external_id(transcript: Transcript) -> Iterator[Find
         )
 
 
+@judges("RFC7643-3.1-10", probe="tenants", when=_sent("shared.second"))
+def an_external_id_is_no_conflict_with_another_tenant(transcript: Transcript) -> Iterator[Finding]:
+    first, answer = one(transcript, "tenant.shared"), one(transcript, "tenant.shared.second")
+    if first is not None and first.ok and answer is not None and answer.status == 409:
+        yield Finding(
+            expected=["success: nobody of this tenant has the externalId"],
+            actual="HTTP 409",
+            hint="Keep externalId apart by tenant: a conflict tells one customer about another.",
+            exchange=answer.id,
+        )
+
+
 # Keys that must not do.
 
 

@@ -9,7 +9,7 @@ from harness.model.sequence import Steps
 from harness.model.step import PATCH_OP, SCIM_JSON, Step, compact_json
 from harness.model.story import Part
 from harness.probes import probe
-from harness.probes.people import part, user_path
+from harness.probes.people import user_path
 from harness.probes.requests import get, raw
 
 SHAPES: tuple[tuple[str, str, bytes | None], ...] = (
@@ -55,7 +55,8 @@ def bodies(cast: Cast) -> Steps:
     path = user_path(account.id)
     yield get("/ServiceProviderConfig", "Read the configuration", tag="bodies.config")
     before = yield get(path, "Read the person", subject="subject", tag="bodies.before", template="/Users/{id}")
-    if before.resource.get("active") is not True or part(before.resource, "id") != account.id:
+    own = str(before.resource.get("id", account.id))
+    if before.resource.get("active") is not True or own != account.id:
         return
     active = compact_json({"schemas": [PATCH_OP], "Operations": [{"op": "replace", "path": "active", "value": True}]})
     for title, tag, content_type in (

@@ -7,7 +7,7 @@ from typing import Any
 from harness.model.account import Cast
 from harness.model.exchange import Exchange
 from harness.model.sequence import Steps
-from harness.model.step import Step
+from harness.model.step import Step, token_of
 from harness.model.story import Part
 from harness.probes import probe
 from harness.probes.people import encoded, quoted
@@ -19,6 +19,9 @@ PAGE = 100
 
 WALK = 3
 """So many pages of two are turned."""
+
+FORGED = "forged-by-scimulator"
+_SECOND = {"authorization": f"Bearer {token_of('second')}"}
 
 WALK_BY_CURSOR = 6
 """So many pages of two are turned by cursor, unless the last one comes before."""
@@ -43,7 +46,8 @@ def paging(cast: Cast) -> Steps:
     for _ in range(WALK):
         answer: Exchange = yield _page("Two people, one page after the other", "walk", startIndex=start, count=2)
         start += len(answer.resources)
-        if not answer.resources or start > _total(first):
+        # A list that does not say how many there are is turned to its end.
+        if not answer.resources or 0 < _total(first) < start:
             break
     yield from _filtered(cast)
     yield from _announced(config.json if isinstance(config.json, dict) else {})
@@ -77,9 +81,17 @@ def _by_cursor(*, sorts: bool) -> Steps:
     yield _page("One person, the way of paging left to the service", "neither", count=1)
     yield _page("A page of nobody by cursor", "cursor-zero", cursor="", count=0)
     yield _page("A page of -1 people by cursor", "cursor-negative", cursor="", count=-1)
-    yield _page("A cursor that was never given out", "cursor-forged", cursor="forged-by-scimulator", count=1)
+    yield _page("A cursor that was never given out", "cursor-forged", cursor=FORGED, count=1)
     if behind := _next(first):
         yield _page("Another count behind a cursor", "cursor-count", cursor=behind, count=2)
+        query = encoded(cursor=behind, count=1)
+        title = "The same cursor with the key of another tenant"
+        yield get("/Users", title, query=query, tag="paging.cursor-foreign", template="/Users?cursor", **_SECOND)
+        forged = encoded(cursor=FORGED, count=1)
+        title = "A cursor that was never given out, with the key of another tenant"
+        yield get(
+            "/Users", title, query=forged, tag="paging.cursor-foreign-forged", template="/Users?cursor", **_SECOND
+        )
     cursor: str = ""
     for _ in range(WALK_BY_CURSOR):
         answer: Exchange = yield _page("Two people, one page after the other", "cursor-walk", cursor=cursor, count=2)

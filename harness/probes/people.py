@@ -15,7 +15,7 @@ PeopleSteps = Generator[Step, Exchange, list[dict[str, Any]]]
 
 
 def people(cast: Cast, tag: str, most: int = 1) -> PeopleSteps:
-    """Read up to ``most`` people and return those who can be asked for: with an id and a userName that are strings.
+    """Read up to ``most`` people and return those who can be asked for, with an id and a userName that are strings.
 
     Each is read by id under the ``tag``. Only reads. All parts may be missing: bystanders are optional, so a probe
     that only reads also runs against a service where the operator has named no account.
@@ -23,21 +23,20 @@ def people(cast: Cast, tag: str, most: int = 1) -> PeopleSteps:
     known = [(member.account.id, member.part) for member in cast if member.account is not None][:most]
     if not known:
         answer = yield get("/Users", "Read some people", query=f"count={most}")
-        known = [(r["id"], "") for r in _usable(answer.resources)][:most]
+        known = [(_id(r), "") for r in answer.resources if _id(r)][:most]
     found: list[dict[str, Any]] = []
     for resource_id, subject in known:
         path = user_path(resource_id)
         answer = yield get(path, "Read a person by id", subject=subject, tag=tag, template="/Users/{id}")
-        found += _usable([answer.resource])
+        if part(answer.resource, "userName"):
+            # Whoever forgets the id, or writes it as a number, is asked about all the same.
+            found.append(answer.resource | {"id": part(answer.resource, "id") or resource_id})
     return found
 
 
-def _usable(resources: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [r for r in resources if _is_text(r.get("id")) and _is_text(r.get("userName"))]
-
-
-def _is_text(value: Any) -> bool:
-    return isinstance(value, str) and bool(value)
+def _id(resource: dict[str, Any]) -> str:
+    value = resource.get("id")
+    return str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
 
 
 def user_path(resource_id: str) -> str:

@@ -156,3 +156,36 @@ def the_ways_of_paging_are_words(behaviour: Behaviour) -> None:
     @on_discovery(behaviour, "ServiceProviderConfig")
     def told(document: Any) -> None:
         document["pagination"].update(index="yes", maxPageSize="200")
+
+
+def on_foreign(behaviour: Behaviour, answer: Any) -> None:
+    """``answer(proceed, call, issuer)`` where a tenant comes with the cursor of another one (its id is ``issuer``)."""
+    issuers: dict[str, str] = {}
+
+    @behaviour.serve.around
+    def served(proceed: Any, call: Any) -> Any:
+        issuer = issuers.get(call.request.query.get("cursor", ""), "")
+        foreign = bool(issuer) and issuer != call.caller.tenant
+        response = answer(proceed, call, issuer) if foreign else proceed(call)
+        document = response.document if isinstance(response.document, dict) else {}
+        if document.get("nextCursor"):
+            issuers[document["nextCursor"]] = call.caller.tenant
+        return response
+
+
+@defect("cursor-opens-other-tenant", breaks=["RFC9865-5.2-01", "RFC7644-6-01"], presets=FULL)
+def a_cursor_opens_another_tenant(behaviour: Behaviour) -> None:
+    """Whoever comes with a cursor sees the people of the tenant that it was given to"""
+
+    def opened(proceed: Any, call: Any, issuer: str) -> Any:
+        server = behaviour.server
+        desk = replace(call.desk, storage=server.people_of(issuer))
+        return proceed(replace(call, desk=desk))
+
+    on_foreign(behaviour, opened)
+
+
+@defect("cursor-refusal-tells", breaks=["RFC9865-5.2-02"], presets=FULL)
+def a_refused_cursor_tells_whose_it_is(behaviour: Behaviour) -> None:
+    """The cursor of another tenant is refused in other words than one that was never given out"""
+    on_foreign(behaviour, lambda _p, _call, _i: error(400, "This cursor belongs to another customer", "invalidCursor"))

@@ -144,3 +144,26 @@ def test_a_cursor_needs_no_escaping(cursor: Any, wrong: int, see: Any, found: An
 )
 def test_the_ways_of_paging_are_told_in_full(pagination: Any, places: list[str], see: Any, found: Any) -> None:
     assert [f.at for f in found(checks.the_ways_of_paging_are_told_in_full, see(config(**pagination)))] == places
+
+
+def foreign(*ids: str) -> dict[str, Any]:
+    return listed("cursor-foreign", list(ids), "cursor=x&count=1")
+
+
+def told(tag: str, detail: str) -> dict[str, Any]:
+    body = {"scimType": "invalidCursor", "detail": detail}
+    return {"tag": f"paging.{tag}", "query": "cursor=x", "status": 400, "body": body}
+
+
+def test_a_cursor_opens_no_other_tenant(see: Any, found: Any) -> None:
+    check = checks.a_cursor_grants_nothing
+    assert found(check, see(asked(foreign("v1")))) == []
+    assert found(check, see(asked(failed("cursor-foreign")))) == []
+    assert len(found(check, see(asked(foreign("u2"))))) == 1
+
+
+def test_a_refused_cursor_does_not_tell_whose_it_is(see: Any, found: Any, applies: Any) -> None:
+    check, forged = checks.a_refused_cursor_tells_nothing, told("cursor-foreign-forged", "unknown")
+    assert found(check, see(asked(told("cursor-foreign", "unknown"), forged))) == []
+    assert len(found(check, see(asked(told("cursor-foreign", "not yours"), forged)))) == 1
+    assert not applies(check, see(asked(foreign("v1"), forged)))

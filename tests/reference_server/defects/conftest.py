@@ -553,6 +553,8 @@ class Tour:
             answer = self("GET", f"/Users?cursor={cursor}{query}")
             body = answer.json if answer.status == 200 and answer.raw else {}
             cursor = body.get("nextCursor", "") if query == "&count=1" else ""
+            if cursor:
+                self("GET", f"/Users?cursor={cursor}&count=1", client=self.other)
         for start in ("", "forged"):
             cursor = start
             for _ in range(8):

@@ -68,6 +68,7 @@ CASES = [
     (TENANTS, tenants.nobody_writes_into_another_tenant, "foreign-write-applied"),
     (TENANTS, tenants.lists_stay_inside_the_tenant, "lists-show-all-tenants"),
     (TENANTS, tenants.two_tenants_may_use_one_external_id, "external-id-unique-over-tenants"),
+    (TENANTS, tenants.an_external_id_is_no_conflict_with_another_tenant, "external-id-unique-over-tenants"),
     (("tenants", "full"), tenants.a_conflict_tells_nothing_of_another_tenant, "user-names-unique-over-tenants"),
     (KEYS, tenants.a_worn_key_opens_nothing, "expired-key-accepted"),
     (KEYS, tenants.a_worn_key_opens_nothing, "revoked-key-accepted"),
