@@ -7,13 +7,16 @@ from harness.model.change import (
     Feature,
     LeaveScope,
     OnDemand,
+    Restart,
     Retry,
     Switch,
+    TimePasses,
     Unassign,
 )
 from harness.model.story import EXTENDED, Part, Story
 
 _PARTS = (Part("leaver"), Part("bystander-1"))
+_SEVERAL = tuple(f"leaver-{number}" for number in range(1, 4))
 
 
 def _set(feature: Feature, on: bool) -> Switch:
@@ -120,6 +123,34 @@ on_demand = Story(
         Unassign("leaver"),
         OnDemand("leaver"),
     ),
+    parts=_PARTS,
+    idps=("entra",),
+    suite=EXTENDED,
+)
+
+# Three leave within one cycle, more than the threshold allows: nobody is removed until the administrator lets it be.
+too_many_at_once = Story(
+    name="too-many-at-once",
+    title="More people leave at once than the safeguard allows; the administrator switches it off and they are removed",
+    changes=(
+        _set(Feature.ACCIDENTAL_DELETIONS, True),
+        *(Assign(part) for part in _SEVERAL),
+        *(Unassign(part, rushed=True) for part in _SEVERAL[:-1]),
+        Unassign(_SEVERAL[-1]),
+        _set(Feature.ACCIDENTAL_DELETIONS, False),
+        Retry(),
+        TimePasses(minutes=2 * 24 * 60),
+    ),
+    parts=(*(Part(part) for part in _SEVERAL), Part("bystander-1")),
+    idps=("entra",),
+    suite=EXTENDED,
+)
+
+# A restart by the button keeps the links, so that the removal is made up for in the first cycle after it.
+restarted_too_early = Story(
+    name="restarted-too-early",
+    title="Somebody is taken off the app, and the job begins anew before it looked again",
+    changes=(Assign("leaver"), Unassign("leaver", rushed=True), Restart()),
     parts=_PARTS,
     idps=("entra",),
     suite=EXTENDED,

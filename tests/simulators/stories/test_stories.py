@@ -20,8 +20,8 @@ NAMES = {
         "assigned-before-provisioning contractor creation-unticked deactivation-unticked group-push-insisted "
         "key-expired leaver-purged-at-once leaver-step-by-step left-before-first-sign-in moved-to-another-idp "
         "on-demand out-of-scope out-of-scope-skipped provisioned-after-first-sign-in provisioned-by-hand "
-        "rehired-and-promoted rehired-under-a-new-address renamed-between-assignments state-unmapped suspended "
-        "two-idps update-unticked"
+        "rehired-and-promoted rehired-under-a-new-address renamed-between-assignments restarted-too-early "
+        "state-unmapped suspended too-many-at-once two-idps update-unticked"
     ),
     LONG: "group-sync-left-on layoff-day",
     "okta-crud": "okta-crud okta-crud-without-creation",
