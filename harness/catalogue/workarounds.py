@@ -10,7 +10,7 @@ from importlib.resources import files
 from typing import Any
 
 from harness.catalogue.loader import CatalogueError
-from harness.model.requirement import Harm
+from harness.model.requirement import Harm, Level, Requirement
 from harness.model.sequence import Evidence
 from harness.model.workaround import Workaround
 
@@ -33,11 +33,17 @@ def by_harm() -> dict[Harm, Workaround]:
     return {Harm(name): Workaround(text) for name, text in told.items()}
 
 
-def workaround(root: str, requirements: Iterable[str], idp: str, harm: Harm) -> Workaround:
-    """What to do at an IdP about a cause with this root that breaks these requirements and does this to people."""
-    broken = (root, *requirements)
+def workaround(root: Requirement, requirements: Iterable[str], idp: str, harm: Harm) -> Workaround:
+    """What to do at an IdP about a cause with this root that breaks these requirements and does this to people.
+
+    Below a promise there is no clause that says what went wrong: then what the IdP itself expects counts as well.
+    """
+    broken = (root.id, *requirements)
+    own = f"{idp.upper()}-*"
+    promised = root.level in (Level.PROMISE, Level.VENDOR)
+    roots = (root.id, *(name for name in broken if promised and fnmatchcase(name, own)))
     for entry in load_workarounds():
-        if entry.idp == idp and _fits((root,), entry.holds) and not _fits(broken, entry.unless):
+        if entry.idp == idp and _fits(roots, entry.holds) and not _fits(broken, entry.unless):
             return entry
     return by_harm()[harm]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -29,6 +30,15 @@ class Screen:
     @property
     def title(self) -> str:
         return words.idp_title(self.idp)
+
+    @property
+    def kinds(self) -> tuple[tuple[Notice, int], ...]:
+        """The first notice of each place, status and code, and how many there are of it."""
+        first: dict[tuple[str, str, str], Notice] = {}
+        for notice in self.notices:
+            first.setdefault((notice.where, notice.status, notice.code), notice)
+        counted = Counter((notice.where, notice.status, notice.code) for notice in self.notices)
+        return tuple((notice, counted[kind]) for kind, notice in first.items())
 
     @property
     def silent(self) -> bool:
@@ -144,7 +154,9 @@ def _view(run: Run, cause: Cause, places: list[Place], results: Mapping[str, Sce
         proofs=tuple(_proof(place, results[place.key.id]) for place in proved),
         cards=within,
         screens=tuple(_screen(idp, places, results) for idp in idps),
-        ways=tuple(Way(idp, workaround(cause.requirement, cause.requirements, idp, cause.harm)) for idp in idps),
+        ways=tuple(
+            Way(idp, workaround(requirement_of(run, first), cause.requirements, idp, cause.harm)) for idp in idps
+        ),
         idps=tuple(sorted({place.key.idp or "probe" for place in places})),
         scenarios=len({place.key.id for place in places}),
     )

@@ -10,6 +10,7 @@ from typing import Any
 
 from harness.model.exchange import NO_JSON, Exchange
 from harness.model.finding import Finding
+from harness.model.step import Effect, Place
 from reports.html.jsonlines import Line, concerns, laid_out
 from reports.text import clipped, shortened, shown
 
@@ -52,19 +53,31 @@ class Changed:
 class Evidence:
     """``pieces`` are the excerpt. ``changes`` are what differs from an earlier read of the same resource.
 
-    ``compared`` is the exchange of that earlier read, None when there was none.
+    ``compared`` is the exchange of that earlier read, None when there was none. ``write`` is the last write to the same
+    resource before a read: what the read looks back on.
     """
 
     pieces: tuple[Piece, ...]
     changes: tuple[Changed, ...] = ()
     compared: Exchange | None = None
+    write: Exchange | None = None
+
+    @property
+    def wrote(self) -> str:
+        """What the write sent and what came back, in one line."""
+        if self.write is None:
+            return ""
+        sent = shortened((self.write.request.body or b"").decode("utf-8", "backslashreplace"), WIDTH)
+        detail = self.write.json.get("detail") if isinstance(self.write.json, dict) and self.write.is_error else ""
+        came = f"HTTP {self.write.status}" if self.write.answered else "no answer"
+        return f"{sent or '(no body)'} → {came}{f': {shortened(shown(detail), WIDTH)}' if detail else ''}"
 
 
 def evidence(finding: Finding, exchange: Exchange, transcript: Sequence[Exchange]) -> Evidence:
     """The excerpt for a finding, and what changed since the resource was last read in this transcript."""
     earlier = _earlier(exchange, transcript)
     changes = tuple(_changes(earlier.resource, exchange.resource)) if earlier else ()
-    return Evidence(tuple(_pieces(finding, exchange)), changes[:CHANGES], earlier)
+    return Evidence(tuple(_pieces(finding, exchange)), changes[:CHANGES], earlier, _write(exchange, transcript))
 
 
 def _pieces(finding: Finding, exchange: Exchange) -> Iterator[Piece]:
@@ -160,6 +173,17 @@ def _earlier(exchange: Exchange, transcript: Sequence[Exchange]) -> Exchange | N
         if one.ordinal >= exchange.ordinal:
             break
         if one.method == "GET" and one.path == exchange.path and one.query == exchange.query and one.resource:
+            found = one
+    return found
+
+
+def _write(exchange: Exchange, transcript: Sequence[Exchange]) -> Exchange | None:
+    """The last write to the same resource before a read."""
+    found = None
+    for one in transcript:
+        if exchange.method != "GET" or one.ordinal >= exchange.ordinal:
+            break
+        if one.effect is not Effect.READ and one.place is Place.SCIM and one.path == exchange.path:
             found = one
     return found
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from harness.model.audience import Audience
 
 SECTIONS = {
-    Audience.ADMIN: ("vendors", "findings", "not-run", "matrix", "scenarios", "timeline", "exchanges", "reproduce"),
+    Audience.ADMIN: ("findings", "vendors", "not-run", "scenarios", "matrix", "timeline", "exchanges", "reproduce"),
     Audience.SUPPORT: ("findings", "vendors", "scenarios", "exchanges", "timeline", "not-run", "matrix", "reproduce"),
-    Audience.DEVELOPER: ("findings", "vendors", "matrix", "scenarios", "exchanges", "timeline", "not-run", "reproduce"),
+    Audience.DEVELOPER: ("findings", "scenarios", "exchanges", "matrix", "vendors", "timeline", "not-run", "reproduce"),
 }
 """The sections of the page."""
 

@@ -109,3 +109,14 @@ def test_true_and_one_are_not_the_same(samples: ModuleType) -> None:
     changes = evidence(Finding(["true"], 1, at="/active"), after, (before, after)).changes
     assert [(c.before, c.after) for c in changes] == [("true", "1")]
     assert Piece("actual", '  "active": 1') in evidence(Finding(["true"], 1, at="/active"), after, ()).pieces
+
+
+def test_a_read_is_told_with_the_write_that_it_looks_back_on(samples: ModuleType) -> None:
+    refused = {"schemas": [], "status": "400", "detail": "A boolean was expected"}
+    elsewhere = samples.exchange("s", 1, "PATCH", path="/Users/other", send={})
+    write = samples.exchange("s", 2, "PATCH", send={"active": "False"}, status=400, answer=refused)
+    read = samples.exchange("s", 3, answer=samples.user())
+    shown = evidence(Finding(["false"], True, at="/active"), read, (elsewhere, write, read))
+    assert shown.write is write
+    assert shown.wrote == '{"active": "False"} → HTTP 400: A boolean was expected'
+    assert evidence(Finding(["x"], 1), write, (elsewhere, write, read)).write is None
