@@ -37,7 +37,7 @@ NAMES = (
     "several-attributes",
     "whole-collection",
 )
-MOST = {"deactivation": 52, "detailed": 56, "patching": 54, "creating": 26, "replacing": 22, "group-members": 20}
+MOST = {"deactivation": 52, "detailed": 56, "patching": 56, "creating": 48, "replacing": 22, "group-members": 20}
 """So many requests a probe may send; any other fourteen."""
 
 
