@@ -24,6 +24,7 @@ _SAYS = {
     "target.expired_token_env": "The variable that holds a key that has run out",
     "target.revoked_token_env": "The variable that holds a key that was revoked",
     "target.limited_token_env": "The variable that holds a key that may only read",
+    "target.session_token_env": "The variable that holds the session of somebody who uses the product",
     "target.patience": "For how many seconds to go on asking whether access has ended, 300 at most",
     "target.profile": "What the service claims: a name (marketbeam, full, ...) or a file",
     "target.allow": "What may be done at the service beyond reading",

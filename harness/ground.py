@@ -62,6 +62,10 @@ class _Issued(Mapping[str, Secret]):
         keys = self._server.credentials
         if name == "second":
             return self._server.add_tenant("Neighbour", "it@neighbour.example").api_key
+        if name == "session":
+            from reference_server.jit import SignIn
+
+            return self._server.behaviour.sign_in(self._tenant, SignIn("visitor@neighbour.example")).session
         if name == "limited":
             return keys.issue(self._tenant, name, reads_only=True).api_key
         issued = keys.issue(self._tenant, name, datetime.now(UTC) if name == "expired" else None)

@@ -24,6 +24,7 @@ SECTIONS: dict[str, dict[str, str]] = {
         "expired_token_env": "expired_token_env",
         "revoked_token_env": "revoked_token_env",
         "limited_token_env": "limited_token_env",
+        "session_token_env": "session_token_env",
         "patience": "patience",
         "profile": "profile",
         "allow": "allow",
@@ -70,6 +71,7 @@ class Settings:
     expired_token_env: str = ""
     revoked_token_env: str = ""
     limited_token_env: str = ""
+    session_token_env: str = ""
     patience: float = 5.0
     profile: str = "marketbeam"
     idps: tuple[str, ...] = ()

@@ -246,6 +246,18 @@ def the_key_works_where_an_idp_puts_it(exchange: Exchange) -> Iterator[Finding]:
         )
 
 
+@judges("MB-7", when=lambda x: x.tag == "paths.slash" and answered(x))
+def a_slash_too_many_does_no_harm(exchange: Exchange) -> Iterator[Finding]:
+    """Who pastes the base URL with a slash at its end makes Okta ask at //Users."""
+    if exchange.status != 200 or not exchange.is_list:
+        yield Finding(
+            expected=["HTTP 200 with a ListResponse, as without the slash"],
+            actual=f"HTTP {exchange.status}",
+            hint="Take a doubled slash, and one at the end, for one: administrators paste the base URL either way.",
+            likeness="slash",
+        )
+
+
 def _tests(moment: Moment) -> bool:
     return isinstance(moment.change, TestConnection) and any(answered(x) for x in moment.asked(Intent.CONNECT))
 

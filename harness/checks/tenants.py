@@ -173,6 +173,19 @@ def a_worn_key_opens_nothing(exchange: Exchange) -> Iterator[Finding]:
         )
 
 
+@judges("RFC7644-2-03", "MB-4", when=lambda exchange: exchange.tag == "worn.session" and answered(exchange))
+def a_session_of_the_product_is_no_key(exchange: Exchange) -> Iterator[Finding]:
+    """Whoever may use the product may not therefore switch off colleagues."""
+    for requirement in ("RFC7644-2-03", "MB-4") if exchange.ok else ():
+        yield Finding(
+            expected=["HTTP 401", "HTTP 403"],
+            actual=f"HTTP {exchange.status}",
+            hint="Take the keys of SCIM alone here: with a session any employee could deactivate the others.",
+            requirement=requirement,
+            likeness="session",
+        )
+
+
 def _asked_to_write(transcript: Transcript) -> bool:
     return one(transcript, "worn.limited") is not None
 

@@ -52,8 +52,8 @@ TOKEN = "{token}"  # noqa: S105 - a placeholder
 BASIC_TOKEN = "{token:base64}"  # noqa: S105 - a placeholder
 """Stands for the credential in base64, as HTTP Basic wants it: the credential is then "user:password" (RFC 7617 §2)."""
 
-FURTHER_TOKENS = ("second", "expired", "revoked", "limited")
-"""Credentials that an operator may supply beside the one of the run: another tenant's, and three that must not do."""
+FURTHER_TOKENS = ("second", "expired", "revoked", "limited", "session")
+"""Credentials that an operator may supply beside the one of the run: another tenant's, and four that must not do."""
 
 
 def token_of(name: str) -> str:

@@ -16,6 +16,7 @@ def paths(_cast: Cast) -> Steps:
     yield get("/scimulator-unknown-path", "Ask at a path that nothing is at", tag="paths.unknown")
     yield get("/v9/Users", "Ask for a version that does not exist", query="count=1", tag="paths.version")
     yield get("/Users/", "Ask with a slash at the end", query="count=1", tag="paths.slash")
+    yield get("//Users", "Ask below a base URL with a slash at its end", query="count=1", tag="paths.slash")
 
 
 @probe("origins", "A page of another site calls the service")

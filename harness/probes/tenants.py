@@ -107,7 +107,7 @@ def _body(operation: dict[str, Any]) -> dict[str, Any]:
 
 @probe("worn-keys", "Somebody knocks with a key that must not do", parts=(Part("subject"),))
 def worn_keys(cast: Cast) -> Steps:
-    """Run out, revoked, and one that may only read and is asked to write."""
+    """Run out, revoked, the session of an employee, and one that may only read and is asked to write."""
     account = cast["subject"].account
     assert account is not None
     person, about = f"/Users/{quote(account.id, safe='')}", {"subject": "subject", "template": "/Users/{id}"}
@@ -119,6 +119,13 @@ def worn_keys(cast: Cast) -> Steps:
             tag=f"worn.{name}",
             authorization=f"Bearer {token_of(name)}",
         )
+    yield get(
+        "/Users",
+        "Read with the session of somebody who uses the product",
+        query="count=1",
+        tag="worn.session",
+        authorization=f"Bearer {token_of('session')}",
+    )
     before: Exchange = yield get(person, "Read the person", tag="worn.before", **about)
     limited = f"Bearer {token_of('limited')}"
     operation = {"op": "replace", "path": "externalId", "value": "scimulator-limited"}

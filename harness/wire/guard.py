@@ -21,6 +21,7 @@ _WORDS = {
     "expired": "a key that has run out",
     "revoked": "a key that was revoked",
     "limited": "a key that may only read",
+    "session": "the session of somebody who uses the product",
 }
 
 

@@ -121,16 +121,6 @@ def a_count_that_is_no_number_breaks_the_server(behaviour: Behaviour) -> None:
         return error(500, "ValueError: invalid literal for int()") if bad else None
 
 
-@defect("large-count-refused", breaks=["RFC7644-3.4.2.4-07"])
-def a_large_count_is_refused(behaviour: Behaviour) -> None:
-    """A count above the largest page is a 400 instead of a smaller page"""
-
-    @on_answer(behaviour)
-    def refused(request: Request) -> Response | None:
-        count = request.query.get("count", "0")
-        return error(400, "count is too large", "tooMany") if count.isdigit() and int(count) > 200 else None
-
-
 @defect("past-the-end-404", breaks=["RFC7644-3.4.2.4-11"])
 def a_page_past_the_end_is_not_found(behaviour: Behaviour) -> None:
     """A startIndex past the end gets a 404 instead of an empty page"""

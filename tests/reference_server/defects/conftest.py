@@ -24,6 +24,7 @@ from harness.wire.inprocess import WsgiAdapter
 from harness.wire.redact import Redactor
 from harness.wire.session import Session
 from reference_server.app import ReferenceServer
+from reference_server.jit import SignIn
 
 URN = "urn:ietf:params:scim:schemas:core:2.0:User"
 ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
@@ -143,6 +144,7 @@ class Tour:
             "expired": keys.issue(self.tenant.id, "expired", self.now).api_key,
             "revoked": revoked,
             "limited": keys.issue(self.tenant.id, "limited", reads_only=True).api_key,
+            "session": self.server.behaviour.sign_in(self.tenant.id, SignIn("visitor@tour.example")).session,
         }
         origin = "https://scim.example"
         target = Target(

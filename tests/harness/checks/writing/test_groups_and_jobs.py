@@ -72,6 +72,7 @@ CASES = [
     (("tenants", "full"), tenants.a_conflict_tells_nothing_of_another_tenant, "user-names-unique-over-tenants"),
     (KEYS, tenants.a_worn_key_opens_nothing, "expired-key-accepted"),
     (KEYS, tenants.a_worn_key_opens_nothing, "revoked-key-accepted"),
+    (KEYS, tenants.a_session_of_the_product_is_no_key, "session-opens-scim"),
     (KEYS, tenants.a_worn_key_opens_nothing, "expired-key-without-reason"),
     (KEYS, tenants.a_key_that_may_only_read_changes_nothing, "limited-key-writes"),
     (KEYS, tenants.a_limited_key_is_told_what_it_lacks, "limited-key-refused-as-unknown"),
