@@ -160,9 +160,9 @@ class Ground:
     def _vendors(self) -> dict[str, Vendor]:
         return set_up(vendors(), self.settings.setups)
 
-    def player(self, recorder: Recorder, on_exchange: Callable[[Exchange], None]) -> Player:
-        """A player for the next scenario."""
-        session = self._fresh() if self.embedded else self._session
+    def player(self, recorder: Recorder, on_exchange: Callable[[Exchange], None], scenario: str) -> Player:
+        """A player for the next scenario, which is named by its id."""
+        session = self._fresh(scenario) if self.embedded else self._session
         assert session is not None, "open() first"
         guard = Guard(session.target, self.directory / "ledger.jsonl")
         casting = Casting(Directory(self.seed), self._source, self.settings.accounts, guard.permit)
@@ -170,13 +170,18 @@ class Ground:
             session, guard, casting, recorder, self._vendors, throwaway=self.embedded, on_exchange=on_exchange
         )
 
-    def _fresh(self) -> Session:
+    def _fresh(self, scenario: str) -> Session:
         # Imported here: a run against a real target needs no server, and a judge must share no code with one.
         from reference_server.app import ReferenceServer
+        from reference_server.ids import seeded
 
         self.close()
         settings = self.settings
-        self._server = ReferenceServer(preset=settings.preset or self._own_preset(), defects=settings.defects)
+        self._server = ReferenceServer(
+            preset=settings.preset or self._own_preset(),
+            defects=settings.defects,
+            new_id=seeded(f"{self.seed}/{scenario}"),
+        )
         tenant = self._server.add_tenant("Rehearsal", "it@rehearsal.example")
         target = Target(
             base_url=f"http://{HOST}{self._server.base_path}",

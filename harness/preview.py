@@ -67,7 +67,7 @@ def _play(
                     if everybody or exchange.role in _SPEAKERS:
                         screen.show(scenario, exchange)
 
-                ground.player(recorder, show).play(scenario)
+                ground.player(recorder, show, scenario.id).play(scenario)
                 screen.end(scenario)
         recorder.close()
 

@@ -52,6 +52,7 @@ _SINGLE = (
     "fail_on",
     "shard",
     "known",
+    "shuffle",
     "wait",
     "redact",
 )

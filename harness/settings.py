@@ -98,6 +98,7 @@ class Settings:
     known: str = ""
     strict_known: bool = False
     update_known: bool = False
+    shuffle: int | None = None
 
     def checked(self) -> Settings:
         """The same settings, after a look at each value. Raises SettingsError."""

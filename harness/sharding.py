@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import random
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,9 +20,20 @@ class Shard:
     of: int
     whole: tuple[Scenario, ...] = ()
 
-    def share(self) -> tuple[Scenario, ...]:
-        """Every ``of``-th scenario: neighbours in the plan cost about the same, so the parts do too."""
-        return self.whole[self.index - 1 :: self.of]
+    def share(self, shuffle: int | None = None) -> tuple[Scenario, ...]:
+        """Every ``of``-th scenario: neighbours in the plan cost about the same, so the parts do too.
+
+        ``shuffle`` names another order of these; each worker comes to the same one.
+        """
+        mine = list(self.whole[self.index - 1 :: self.of])
+        if shuffle is not None:
+            random.Random(shuffle).shuffle(mine)  # noqa: S311 - an order that can be repeated
+        return tuple(mine)
+
+    def in_order(self, scenarios: Iterable[Scenario]) -> tuple[Scenario, ...]:
+        """The scenarios as they stand in the plan, in whatever order they are to be played."""
+        place = {scenario.id: number for number, scenario in enumerate(self.whole)}
+        return tuple(sorted(scenarios, key=lambda scenario: place.get(scenario.id, len(place))))
 
     def to_json(self) -> dict[str, Any]:
         """What the record of a shard says of the whole."""

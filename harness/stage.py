@@ -66,6 +66,7 @@ class Stage:
 
     def begin(self, scenarios: tuple[Scenario, ...]) -> None:
         """Look at the target and write down the plan. Raises Unreachable after having written that down too."""
+        scenarios = self.shard.in_order(scenarios) if self.shard is not None else scenarios
         unreachable: Unreachable | None = None
         try:
             self.ground.open()
@@ -105,7 +106,7 @@ class Stage:
         if scenario.id not in self.judged:
             self.ground.open()
             self.progress.playing(scenario.id)
-            played = self.ground.player(self.recorder, self.progress.exchange).play(scenario)
+            played = self.ground.player(self.recorder, self.progress.exchange, scenario.id).play(scenario)
             self.transcripts[scenario.id] = played.transcript
             self.problems[scenario.id] = played.problem
             verdicts = judge(played.transcript, self.profile, self.requirements, self.checks, problem=played.problem)

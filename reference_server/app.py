@@ -16,6 +16,7 @@ from reference_server.credentials import Credentials, Tenant
 from reference_server.defects import apply
 from reference_server.gateway import Gateway
 from reference_server.hooks import Hooks
+from reference_server.ids import NewId, random_id
 from reference_server.jit import FrontDoor
 from reference_server.people import Desk
 from reference_server.presets import load
@@ -31,7 +32,7 @@ class ReferenceServer:
     ``preset`` is a name of ``presets.names()``, ``defects`` are names of ``defects.catalogue()``, ``store_url`` an
     SQLAlchemy URL (``sqlite://`` keeps everything in memory). ``clock`` tells the time, aware and in any zone.
     ``public_url`` ("https://scim.example") is what addresses in replies begin with; left out, the Host header says it.
-    Raises PresetError and UnknownDefect.
+    ``new_id`` makes the ids of resources. Raises PresetError and UnknownDefect.
     """
 
     base_path = BASE_PATH
@@ -44,7 +45,9 @@ class ReferenceServer:
         *,
         clock: Callable[[], datetime.datetime] = utcnow,
         public_url: str = "",
+        new_id: NewId = random_id,
     ) -> None:
+        self.new_id = new_id
         self.preset = load(preset)
         self.database = Database(store_url)
         self.behaviour = Behaviour.plain(self)
@@ -72,7 +75,7 @@ class ReferenceServer:
 
     def people_of(self, tenant: str | None) -> SqlStorage:
         """The stored people (and groups) of a tenant."""
-        return SqlStorage(self.database, self._provider, tenant, self._clock)
+        return SqlStorage(self.database, self._provider, tenant, self._clock, self.new_id)
 
     def desk_of(self, caller: Caller, how: str) -> Desk:
         """The people of a caller, with the consequences of each write."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import uuid
 from typing import Any
 
 from reference_server.admission import Caller
@@ -39,7 +38,7 @@ class Later:
         wait = re.search(r"wait=(\d+)", prefer)
         if wait is not None and int(wait[1]) > 0:
             return response
-        transaction = uuid.uuid4().hex
+        transaction = self._behaviour.server.new_id()
         while len(self._kept) >= MOST:
             del self._kept[next(iter(self._kept))]
         self._kept[transaction] = (caller.tenant, response)

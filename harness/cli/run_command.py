@@ -29,6 +29,7 @@ import click
 @click.option("--preset", metavar="NAME", help="preset of the embedded reference server")
 @click.option("--defect", "defects", multiple=True, metavar="NAME", help="make the reference server wrong on purpose")
 @click.option("--seed", metavar="N", help="seed of the invented people (7)")
+@click.option("--shuffle", metavar="N", help="play the scenarios in another order; the result is the same")
 @click.option("--config", metavar="FILE", help="scim.toml, or a pyproject.toml with [tool.scimulator]")
 @click.option("--out", metavar="DIR", help="the run directory itself (runs/TIME-PROFILE)")
 @click.option("--report", "reports", metavar="NAMES", help="comma-separated reports (html,junit)")
@@ -42,19 +43,24 @@ import click
     "--shard", metavar="PART/PARTS", help="only this part of the plan; scimulator report A B merges the parts"
 )
 @click.option("-n", "--workers", metavar="N", help="play scenarios in N processes (needs pytest-xdist)")
+@click.option("--dry-run", is_flag=True, help="say what would be played and how much would be sent; send nothing")
 @click.option("--json", "as_json", is_flag=True, help="print run.json to standard output")
 @click.option("--jsonl", "as_lines", is_flag=True, help="print what happens as JSON lines to standard output")
 @click.option("-q", "--quiet", is_flag=True, help="print the verdict only")
 @click.option("-v", "--verbose", is_flag=True, help="print every scenario")
 @click.pass_context
 def command(
-    ctx: click.Context, /, *, as_json: bool, as_lines: bool, quiet: bool, verbose: bool, **given: object
+    ctx: click.Context, /, *, dry_run: bool, as_json: bool, as_lines: bool, quiet: bool, verbose: bool, **given: object
 ) -> None:
     """Rehearse what IdPs send, judge every answer, decide, and write reports.
 
     Against anything but the reference server nothing is changed unless --allow says so, and then only disposable people
     named with --account or made by this run.
     """
+    if dry_run:
+        from harness import dry_run as dry
+
+        ctx.exit(dry.dry_run(given, as_json=as_json))
     from harness.running import run
 
     if as_json and as_lines:

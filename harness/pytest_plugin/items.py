@@ -84,7 +84,7 @@ class ScimSuite(pytest.Collector):
         except KnownError as error:
             raise pytest.UsageError(str(error)) from error
         self.config.stash[STAGE] = stage
-        for scenario in part.share():
+        for scenario in part.share(settings.shuffle):
             parent = ScimScenario.from_parent(self, name=scenario.id, nodeid=f"{self.nodeid}::{scenario.id}")
             for check in in_question(scenario.key, profile, stage.requirements, stage.checks):
                 yield ScimItem.from_parent(parent, name=check.id, scenario=scenario, check=check.id)

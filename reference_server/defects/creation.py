@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import uuid
 from typing import Any
 
 from reference_server.behaviour import Behaviour
@@ -52,7 +51,7 @@ def shown(name: str, person_id: str) -> Response:
 @defect("create-accepted-silently", breaks=REFUSED, source="post-refused-for-jit-only", presets=NO_CREATE)
 def a_creation_is_confirmed_and_not_kept(behaviour: Behaviour) -> None:
     """Creating a person is a 201, and nobody is created"""
-    answer_creation(behaviour, lambda request: shown(user_name(request), uuid.uuid4().hex))
+    answer_creation(behaviour, lambda request: shown(user_name(request), behaviour.server.new_id()))
 
 
 @defect("create-really-creates", breaks=[*REFUSED, "PROF-D-15"], presets=NO_CREATE)

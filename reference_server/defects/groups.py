@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import Any
 
 from reference_server.behaviour import Behaviour
@@ -36,9 +35,8 @@ def answer_writes(behaviour: Behaviour, response: Any) -> None:
     on_answer(behaviour)(lambda request: response() if is_write(request) else None)
 
 
-def a_group(name: str = "Team") -> dict[str, Any]:
-    group_id = uuid.uuid4().hex
-    return {"schemas": [GROUP], "id": group_id, "displayName": name, "meta": {"resourceType": "Group"}}
+def a_group(behaviour: Behaviour, name: str = "Team") -> dict[str, Any]:
+    return {"schemas": [GROUP], "id": behaviour.server.new_id(), "displayName": name, "meta": {"resourceType": "Group"}}
 
 
 @defect(
@@ -51,7 +49,7 @@ def groups_are_confirmed_and_not_kept(behaviour: Behaviour) -> None:
     def confirmed(request: Request) -> Response | None:
         if not is_write(request):
             return None
-        return Response(201, a_group()) if request.method == "POST" else Response(204)
+        return Response(201, a_group(behaviour)) if request.method == "POST" else Response(204)
 
 
 @defect(
@@ -67,7 +65,7 @@ def groups_are_kept_though_not_offered(behaviour: Behaviour) -> None:
     @on_answer(behaviour)
     def answered(request: Request) -> Response | None:
         if is_collection(request, "POST", "Groups"):
-            kept.append(a_group())
+            kept.append(a_group(behaviour))
             return Response(201, kept[-1])
         if not is_collection(request, "GET", "Groups"):
             return None
@@ -188,7 +186,7 @@ def any_group_can_be_read(behaviour: Behaviour) -> None:
     @on_answer(behaviour)
     def answered(request: Request) -> Response | None:
         hit = request.method == "GET" and at(request, "Groups") and len(parts(request)) == 2
-        return Response(200, a_group() | {"id": parts(request)[1]}) if hit else None
+        return Response(200, a_group(behaviour) | {"id": parts(request)[1]}) if hit else None
 
 
 @defect("resourcetypes-overclaim-group", breaks=["RFC7643-6-08", "PROF-D-13", "RFC7643-6-02", "MB-3"],

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import json
-import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -28,6 +27,7 @@ from scim2_server.utils import parametrize
 from sqlalchemy import ColumnElement, Row, and_, bindparam, delete, func, insert, select, true, update
 from sqlalchemy.exc import IntegrityError
 
+from reference_server.ids import NewId, random_id
 from reference_server.store.comparing import equality, unique_attribute
 from reference_server.store.database import Database
 from reference_server.store.tables import resources
@@ -63,11 +63,13 @@ class SqlStorage(ScimStorage):
         provider: ScimProvider,
         tenant: str | None,
         clock: Callable[[], datetime.datetime] = utcnow,
+        new_id: NewId = random_id,
     ) -> None:
         self.database = database
         self.provider = provider
         self.tenant = tenant
         self.clock = clock
+        self.new_id = new_id
 
     @contextmanager
     def operation(self) -> Iterator[None]:
@@ -103,7 +105,7 @@ class SqlStorage(ScimStorage):
     def create(self, resource_type: ResourceType, resource: Resource[Any]) -> Resource[Any]:
         now = self.clock()
         made = resource.model_copy(deep=True)
-        made.id = uuid.uuid4().hex
+        made.id = self.new_id()
         made.meta = Meta(resource_type=resource_type.name, created=now, last_modified=now, version=_tag(1))
         values = self._columns(made) | {
             "tenant_id": self._one_tenant(),

@@ -36,7 +36,7 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Played:
         stage = Stage(settings, profile, tmp_path_factory.mktemp("played"))
         scenario = _scenario(name)
         stage.begin((scenario,))
-        told = stage.ground.player(stage.recorder, lambda _exchange: None).play(scenario)
+        told = stage.ground.player(stage.recorder, lambda _exchange: None, scenario.id).play(scenario)
         stage.close()
         return told.transcript
 
