@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from harness.checks.oracles import Refused, Trial, trial, unchanged
+from harness.checks.oracles import Refused, Trial, carried_out, scim_type, trial, unchanged
 from harness.checks.patch_refusals import published_attributes
 from harness.checks.reading import listing, mapping
-from harness.checks.refusals import scim_type
 from harness.checks.state import member
 from harness.model.check import judges
 from harness.model.finding import Finding
@@ -52,22 +51,6 @@ def seen(transcript: Transcript, tag: str) -> Trial:
     return found
 
 
-def compared(found: Trial, expected: Any, actual: Any, at: str, hint: str) -> Iterator[Finding]:
-    """A finding when the write was refused, or when what is there afterwards is not what was to be."""
-    if not found.write.ok:
-        yield Finding(
-            expected=["HTTP 200 or 204"],
-            actual=f"HTTP {found.write.status}",
-            hint=hint,
-            exchange=found.write.id,
-            likeness=f"{found.write.status // 100}xx",
-        )
-    elif expected != actual:
-        yield Finding(
-            expected=[f"{at}: {expected!r}"], actual=actual, at=at, hint=hint, exchange=found.after.id, likeness="state"
-        )
-
-
 def _lists(tag: str) -> Callable[[Transcript], bool]:
     return tried(tag, "emails", "value", "type")
 
@@ -77,7 +60,7 @@ def replacing_a_list_swaps_it(transcript: Transcript) -> Iterator[Finding]:
     found = seen(transcript, "list.replace")
     wanted = [(marked("home"), "home"), (marked("work"), "work")]
     hint = "A replace puts the new list in place of the old one, and drops every value that is not in it."
-    yield from compared(found, wanted, mails(found.after.resource), "/emails", hint)
+    yield from carried_out(found, wanted, mails(found.after.resource), "/emails", hint)
 
 
 def _moved(transcript: Transcript) -> bool:
@@ -95,14 +78,14 @@ def _main(resource: Any) -> list[str]:
 def a_new_primary_value_is_the_only_one(transcript: Transcript) -> Iterator[Finding]:
     found = seen(transcript, "list.primary")
     hint = "When one value becomes primary, set primary to false on all others of the list."
-    yield from compared(found, [marked("home")], _main(found.after.resource), "/emails", hint)
+    yield from carried_out(found, [marked("home")], _main(found.after.resource), "/emails", hint)
 
 
 @judges("RFC7644-3.5.2.1-04", probe="attributes", when=_lists("list.add"))
 def adding_to_a_list_keeps_the_others(transcript: Transcript) -> Iterator[Finding]:
     found = seen(transcript, "list.add")
     wanted = sorted([*mails(found.before.resource), (marked("other"), "other")])
-    yield from compared(
+    yield from carried_out(
         found, wanted, mails(found.after.resource), "/emails", "An add appends: keep the values that are there."
     )
 
@@ -112,14 +95,14 @@ def removing_through_a_filter_takes_the_matches(transcript: Transcript) -> Itera
     found = seen(transcript, "list.remove-one")
     wanted = [m for m in mails(found.before.resource) if m[1] != "home"]
     hint = "Take away the values that match the filter and keep the others."
-    yield from compared(found, wanted, mails(found.after.resource), "/emails", hint)
+    yield from carried_out(found, wanted, mails(found.after.resource), "/emails", hint)
 
 
 @judges("RFC7644-3.5.2.2-03", probe="attributes", when=_lists("list.remove"))
 def removing_a_list_takes_all_values(transcript: Transcript) -> Iterator[Finding]:
     found = seen(transcript, "list.remove")
     hint = "After the removal of the attribute none of its values is left."
-    yield from compared(found, [], mails(found.after.resource), "/emails", hint)
+    yield from carried_out(found, [], mails(found.after.resource), "/emails", hint)
 
 
 def _named(resource: Any) -> list[tuple[str, Any]]:
@@ -171,11 +154,11 @@ def removing_a_part_keeps_the_rest(transcript: Transcript) -> Iterator[Finding]:
     if _displays("list.part")(transcript):
         found = seen(transcript, "list.part")
         wanted = [(value, None) for value, _ in _named(found.before.resource)]
-        yield from compared(found, wanted, _named(found.after.resource), "/emails", hint)
+        yield from carried_out(found, wanted, _named(found.after.resource), "/emails", hint)
     if _middle("name.remove")(transcript):
         found = seen(transcript, "name.remove")
         wanted_name = parts(found.before.resource) | {"middlename": None}
-        yield from compared(found, wanted_name, parts(found.after.resource), "/name", hint)
+        yield from carried_out(found, wanted_name, parts(found.after.resource), "/name", hint)
 
 
 @judges("RFC7644-3.5.2.3-08", probe="attributes", when=_lists("none.replace"))
@@ -264,14 +247,14 @@ def replacing_a_whole_name_keeps_the_other_parts(transcript: Transcript) -> Iter
     found = seen(transcript, "name.replace")
     wanted = parts(found.before.resource) | {"givenname": f"{MARK}-given"}
     hint = "A replace of an attribute with parts sets the parts that come and keeps the others."
-    yield from compared(found, wanted, parts(found.after.resource), "/name", hint)
+    yield from carried_out(found, wanted, parts(found.after.resource), "/name", hint)
 
 
 @judges("RFC7644-3.5.2.1-05", probe="attributes", when=_middle("name.add"))
 def adding_to_a_name_keeps_the_other_parts(transcript: Transcript) -> Iterator[Finding]:
     found = seen(transcript, "name.add")
     wanted = parts(found.before.resource) | {"middlename": f"{MARK}-middle"}
-    yield from compared(found, wanted, parts(found.after.resource), "/name", "An add merges the parts that come.")
+    yield from carried_out(found, wanted, parts(found.after.resource), "/name", "An add merges the parts that come.")
 
 
 @judges("RFC7644-3.5.2.3-11", probe="attributes", when=tried("name.dotted", "name", "givenName"))
@@ -301,7 +284,7 @@ def a_dotted_name_is_never_stored_as_it_stands(transcript: Transcript) -> Iterat
 def adding_where_nothing_was_sets_the_value(transcript: Transcript) -> Iterator[Finding]:
     found = seen(transcript, "title.add")
     hint = "An add on an attribute without a value gives it the value."
-    yield from compared(found, f"{MARK}-title", member(found.after.resource, "title"), "/title", hint)
+    yield from carried_out(found, f"{MARK}-title", member(found.after.resource, "title"), "/title", hint)
 
 
 def _untitled(transcript: Transcript) -> bool:
@@ -324,7 +307,7 @@ def an_extension_can_be_added_and_written_at_once(transcript: Transcript) -> Ite
     found = seen(transcript, "schemas.add")
     stored = member(found.after.resource, ENTERPRISE_USER, "costCenter")
     hint = "Let later operations of a request use the schemas that earlier ones have added."
-    yield from compared(found, f"{MARK}-cost", stored, f"/{ENTERPRISE_USER}/costCenter", hint)
+    yield from carried_out(found, f"{MARK}-cost", stored, f"/{ENTERPRISE_USER}/costCenter", hint)
 
 
 @judges("RFC7644-3.5.2-22", probe="attributes", when=lambda t: trial(t, "attr.schemas.filter") is not None)

@@ -7,10 +7,9 @@ from typing import Any
 
 from harness.checks.attributes import MARK, parts
 from harness.checks.moments import answered, id_in_path
-from harness.checks.oracles import trial
+from harness.checks.oracles import scim_type, trial
 from harness.checks.patching import one
 from harness.checks.reading import listing, shows_people
-from harness.checks.refusals import scim_type
 from harness.checks.state import member, unassigned
 from harness.model.check import judges
 from harness.model.exchange import Exchange

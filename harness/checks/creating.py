@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from harness.checks.moments import answered
+from harness.checks.oracles import scim_type
 from harness.checks.patch_refusals import published_attributes
 from harness.checks.patching import one
 from harness.checks.reading import listing
-from harness.checks.refusals import scim_type
 from harness.checks.state import differences, is_active, member
 from harness.model.check import judges
 from harness.model.exchange import Exchange, Role

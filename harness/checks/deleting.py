@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from harness.checks.moments import answered, deletion, id_in_path, read_after, state_after, state_before
+from harness.checks.oracles import Refusal, refusal_faults
 from harness.checks.patching import one
-from harness.checks.refusals import Refusal, refusal_faults
 from harness.checks.state import differences, is_inactive, member
 from harness.model.check import judges
 from harness.model.exchange import Exchange, Role

@@ -12,10 +12,10 @@ from harness.checks.moments import (
     is_collection,
     is_on,
 )
+from harness.checks.oracles import Refusal, refusal_faults
 from harness.checks.patching import one, pair
 from harness.checks.reading import asked as asked_for
 from harness.checks.reading import endpoint
-from harness.checks.refusals import Refusal, refusal_faults
 from harness.checks.state import member, patch_operations
 from harness.model.check import judges
 from harness.model.exchange import Exchange, Role

@@ -7,7 +7,7 @@ from typing import Any
 
 from harness.checks.groups import ids
 from harness.checks.moments import answered
-from harness.checks.oracles import Refused, Trial, trial
+from harness.checks.oracles import OPERATION_REFUSED, Refused, Trial, trial
 from harness.checks.patching import one
 from harness.checks.reading import listing
 from harness.checks.state import member, patch_operations
@@ -17,7 +17,7 @@ from harness.model.finding import Finding
 from harness.model.step import GROUP
 from harness.model.transcript import Transcript
 
-IMMUTABLE = Refused((400, 403, 409, 422, 501), "mutability")
+IMMUTABLE = Refused(OPERATION_REFUSED, "mutability")
 
 
 def _sent(tag: str) -> Callable[[Transcript], bool]:

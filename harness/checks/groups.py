@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from harness.checks.moments import WRITES, answered, id_in_path, is_collection, is_on
+from harness.checks.oracles import Refusal, refusal_faults
 from harness.checks.patching import one, pair
-from harness.checks.refusals import Refusal, refusal_faults
 from harness.checks.state import member, patch_operations
 from harness.model.check import judges
 from harness.model.exchange import Exchange, Role

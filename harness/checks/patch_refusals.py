@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from harness.checks.oracles import mutability_faults, scim_type
 from harness.checks.patching import MARK, one, pair
-from harness.checks.refusals import mutability_faults, scim_type
 from harness.checks.state import instant, member, unassigned
 from harness.model.check import judges
 from harness.model.exchange import Exchange

@@ -17,10 +17,10 @@ from harness.checks.moments import (
     state_before,
     was_deleted,
 )
+from harness.checks.oracles import Refusal, refusal_faults
 from harness.checks.reactivation import asks_for_more
 from harness.checks.reading import asked as asked_for
 from harness.checks.reading import text
-from harness.checks.refusals import Refusal, refusal_faults
 from harness.checks.state import is_active, is_inactive, member
 from harness.model.account import Source
 from harness.model.change import TestConnection

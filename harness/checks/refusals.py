@@ -1,121 +1,18 @@
-"""Refusals: what a proper no looks like, as one value that many checks share, and the checks of nothing else."""
+"""Refusals: where a proper no is due, that it is the same each time, and that it leaves no trace."""
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Iterator
-from typing import Any
 from urllib.parse import unquote
 
-from harness.checks.moments import WRITES, answered, is_scim_error, state_after, state_before
+from harness.checks.moments import WRITES, answered, state_after, state_before
+from harness.checks.oracles import Refusal, refusal_faults, scim_type
 from harness.checks.state import Difference, differences, member
 from harness.model.check import judges
 from harness.model.exchange import Exchange, Role
 from harness.model.finding import Finding
-from harness.model.step import ERROR, Intent
+from harness.model.step import Intent
 from harness.model.transcript import Moment, Transcript
-
-
-class Refusal(enum.StrEnum):
-    """What was refused; each has its own set of accepted statuses (requirements §2.1)."""
-
-    SERVED = "served"
-    UNSERVED = "unserved"
-    FEATURE = "feature"
-
-
-STATUSES = {
-    Refusal.SERVED: (405, 403, 501),
-    Refusal.UNSERVED: (404, 405, 403, 501),
-    Refusal.FEATURE: (501, 404, 405, 403),
-}
-"""Accepted statuses, the best first: a write on a served type, anything under an unserved type, a missing feature."""
-
-OPERATION_REFUSED = (400, 403, 409, 422, 501)
-"""How a PATCH operation may be refused: RFC 7644 §3.5.2 asks for an error, Table 9 for 400."""
-
-
-def refusal_faults(
-    exchange: Exchange, kind: Refusal, *, malformed: bool = False, also: tuple[int, ...] = ()
-) -> list[Finding]:
-    """Everything that is wrong with the refusal of one request, by the refusal oracle; empty when it is a proper no.
-
-    ``malformed`` requests may get 400 instead; ``also`` names further statuses that are right in this place. A 405
-    without Allow and the details of the error body are left to their own clauses.
-    """
-    accepted = (*STATUSES[kind], *also, *((400,) if malformed else ()))
-    if exchange.status not in accepted:
-        # 307 and 308 point to an equivalent place, which is asked on its own when somebody follows.
-        if exchange.status in (307, 308) and exchange.header("Location"):
-            return []
-        done = "It was carried out, or claimed to be. " if exchange.ok else ""
-        return [
-            Finding(
-                expected=[f"HTTP {status}" for status in accepted],
-                actual=f"HTTP {exchange.status}",
-                hint=f"{done}Answer {exchange.method} {exchange.template or exchange.path} with {accepted[0]}, a SCIM "
-                "error body, and a detail that tells an administrator what to do instead.",
-                exchange=exchange.id,
-                likeness="accepted" if exchange.ok else f"status-{exchange.status // 100}xx",
-            )
-        ]
-    faults: list[Finding] = []
-    if not is_scim_error(exchange) and exchange.method != "HEAD":
-        faults.append(
-            Finding(
-                expected=[f'a JSON body whose schemas hold "{ERROR}"'],
-                actual=_opening(exchange),
-                at="/schemas",
-                hint="An administrator only sees what the error body says: send a SCIM error, never a web page.",
-                exchange=exchange.id,
-                likeness="body",
-            )
-        )
-    if exchange.header("Location") is not None:
-        faults.append(
-            Finding(
-                expected=["no Location header in a refusal"],
-                actual=exchange.header("Location"),
-                at="Location",
-                hint="A Location in a refusal makes clients believe that something was created.",
-                exchange=exchange.id,
-                likeness="location",
-            )
-        )
-    return faults
-
-
-def mutability_faults(exchange: Exchange, what: str) -> list[Finding]:
-    """What is wrong with the answer to a PATCH of a read-only attribute, by the mutability oracle (requirements §2.2).
-
-    Only the status is judged: the keyword is a recommendation, and whether something changed is seen by a later read.
-    """
-    if exchange.status in OPERATION_REFUSED:
-        return []
-    return [
-        Finding(
-            expected=[
-                'HTTP 400 with scimType "mutability"',
-                f"another of {', '.join(map(str, OPERATION_REFUSED))} with a SCIM error",
-            ],
-            actual=f"HTTP {exchange.status}",
-            hint=f"Refuse to change {what} by PATCH and apply nothing of the request: a client that gets a 2xx "
-            "believes that the new value was stored.",
-            exchange=exchange.id,
-            likeness=f"{what}-accepted" if exchange.ok else f"{what}-{exchange.status // 100}xx",
-        )
-    ]
-
-
-def scim_type(exchange: Exchange) -> Any:
-    return member(exchange.json, "scimType")
-
-
-def _opening(exchange: Exchange) -> Any:
-    if not exchange.body:
-        return "an empty body"
-    return exchange.body[:120].decode("utf-8", "replace")
-
 
 # Creation.
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from harness.checks.moments import WRITES, answered, is_on
+from harness.checks.oracles import Refusal, refusal_faults
 from harness.checks.reading import searches
-from harness.checks.refusals import Refusal, refusal_faults
 from harness.checks.state import differences
 from harness.model.check import judges
 from harness.model.exchange import Exchange, Role

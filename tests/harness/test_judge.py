@@ -1,10 +1,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from harness.catalogue.loader import load as load_catalogue
+from harness.checks import all_checks
 from harness.judge import in_question, judge, outcome_of, use_of
 from harness.model.check import Check, Scope, always
 from harness.model.exchange import Exchange, Role, Trouble, TroubleKind
@@ -164,3 +167,22 @@ def test_a_scenario_cut_short_never_passes(told: Told) -> None:
     transcript = told(complete=False, stopped="gone")
     verdicts = judge(transcript, PROFILE, {"R-1": requirement()}, [check(never_wrong)])
     assert outcome_of(verdicts, transcript, "") is Outcome.NOT_RUN
+
+
+def test_a_clause_that_restates_another_is_broken_by_the_same_evidence_under_its_own_level(told: Told) -> None:
+    restating = replace(requirement("SHOULD", name="R-2"), restates=("R-1",))
+    judge_of_both = check(always_wrong, requirements=("R-1", "R-2"))
+    first, second = judge(told(), PROFILE, {"R-1": requirement(), "R-2": restating}, [judge_of_both])
+    assert (first.outcome, second.outcome) == (Outcome.FAILED, Outcome.WARNED)
+    assert [f.requirement for f in second.findings] == ["R-2"]
+    assert first.findings[0].id != second.findings[0].id
+    assert first.findings[0].exchange == second.findings[0].exchange
+
+
+def test_every_check_of_a_clause_also_judges_what_restates_it() -> None:
+    restating = [r for r in load_catalogue().values() if r.restates]
+    assert len(restating) > 30
+    checks = all_checks().values()
+    for clause in restating:
+        for check_of_other in (c for c in checks if set(clause.restates) & set(c.requirements)):
+            assert clause.id in check_of_other.requirements

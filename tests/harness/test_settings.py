@@ -119,3 +119,12 @@ def test_a_set_up_that_cannot_be_read_says_where(tmp_path: Path, text: str, said
     with pytest.raises(SettingsError) as refused:
         from_file(file)
     assert said in str(refused.value)
+
+
+def test_further_keys_come_from_the_variables_that_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NEIGHBOUR", " other-key ")
+    settings = Settings(second_token_env="NEIGHBOUR")
+    assert {name: secret.reveal() for name, secret in settings.further_tokens().items()} == {"second": "other-key"}
+    assert Settings().further_tokens() == {}
+    with pytest.raises(SettingsError, match=r"expired_token_env names the environment variable OLD, which is unset"):
+        Settings(expired_token_env="OLD").further_tokens()

@@ -106,3 +106,9 @@ def test_an_entry_without_a_remedy_is_refused() -> None:
     del without["remedy"]
     with pytest.raises(CatalogueError, match="missing remedy"):
         parse(without, "x.toml")
+
+
+def test_a_clause_may_only_restate_clauses_with_checks_of_their_own() -> None:
+    for requirement in CATALOGUE.values():
+        assert all(name in CATALOGUE and not CATALOGUE[name].restates for name in requirement.restates)
+        assert not (requirement.restates and requirement.untestable)

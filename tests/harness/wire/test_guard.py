@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from harness.model.exchange import TroubleKind
-from harness.model.step import Effect, Place, Step
+from harness.model.secret import Secret
+from harness.model.step import Effect, Place, Step, token_of
 from harness.model.target import Target
 from harness.wire.guard import Guard
 
@@ -86,3 +87,14 @@ def test_nothing_is_sent_when_the_ledger_cannot_be_written(tmp_path: Path, targe
     guard = Guard(target(effects=WRITING), tmp_path / "no-such-folder" / "ledger.jsonl")
     with pytest.raises(OSError):
         guard.note(step("PATCH", "/Users/u1"), "x-1", "okta/oin/leaver")
+
+
+def test_a_request_that_needs_a_further_key_is_sent_only_where_the_key_was_supplied(
+    target: MakeTarget, step: Make
+) -> None:
+    foreign = step("GET", "/Users", headers=(("Authorization", f"Bearer {token_of('second')}"),))
+    trouble = Guard(target()).refuse(foreign)
+    assert trouble is not None
+    assert "the key of a second tenant" in trouble.message
+    assert "second_token_env" in trouble.hint
+    assert Guard(target(credentials={"second": Secret("k", "test")})).refuse(foreign) is None

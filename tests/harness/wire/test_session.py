@@ -15,7 +15,8 @@ import pytest
 import trustme
 
 from harness.model.exchange import TroubleKind
-from harness.model.step import BASIC_TOKEN, TOKEN, Step
+from harness.model.secret import Secret
+from harness.model.step import BASIC_TOKEN, TOKEN, Step, token_of
 from harness.model.target import Target
 from harness.wire.session import Session
 
@@ -241,3 +242,31 @@ def test_a_write_that_was_reset_is_never_sent_again(service: Service, target: Ma
     trouble = trouble_of(Session(target(service(answer))).send(step("PATCH", "/Users/u1", body=b"{}")))
     assert trouble.kind is TroubleKind.RESET
     assert calls == ["PATCH"]
+
+
+def test_a_further_key_is_sent_in_its_place_and_kept_by_its_name(target: MakeTarget, step: Make, service: Any) -> None:
+    seen: list[str] = []
+
+    def answer(handler: Any) -> None:
+        seen.append(handler.headers["Authorization"])
+        body = b'{"echo": "canary-second-tenant"}'
+        handler.send_response(200)
+        handler.send_header("Content-Length", str(len(body)))
+        handler.end_headers()
+        handler.wfile.write(body)
+
+    further = {"second": Secret("canary-second-tenant", "test")}
+    sent = Session(target(service(answer), credentials=further)).send(
+        step("GET", "/Users", headers=(("Authorization", f"Bearer {token_of('second')}"),))
+    )
+    assert seen == ["Bearer canary-second-tenant"]
+    assert dict(sent.request.headers)["Authorization"] == "Bearer [redacted:token:second]"
+    assert sent.response is not None
+    assert b"canary" not in sent.response.body
+
+
+def test_a_body_that_was_sent_to_be_too_large_is_kept_by_its_beginning(target: MakeTarget, step: Make) -> None:
+    kept = Session(target()).request_as_kept(step("PATCH", "/Users/u1", body=b"x" * 1_000_000))
+    assert kept.body is not None
+    assert len(kept.body) < 2000
+    assert kept.body.endswith(b"(1000000 bytes)")

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from harness.checks import refusals as checks
-from harness.checks.refusals import Refusal, mutability_faults, refusal_faults
+from harness.checks.oracles import Refusal, mutability_faults, refusal_faults
 from harness.model.change import Assign, PushGroup
 from harness.model.check import REGISTRY
 from harness.model.exchange import Exchange, Role
