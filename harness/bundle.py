@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import platform
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -30,6 +31,7 @@ from harness.model.scenario import ScenarioKey
 from harness.model.transcript import Transcript
 from harness.model.verdict import Conclusion, Outcome, Verdict
 from harness.record import Recording, write_json
+from harness.retrying import repetitions, steadied
 from harness.suites import programmes
 
 SCHEMA = "scimulator/run/1"
@@ -112,6 +114,8 @@ def _result(
             return ScenarioResult(key, Outcome.NOT_RUN, transcript, reason=reason)
     if verdicts is None:
         verdicts = judge(transcript, profile, requirements, checks, problem=problem)
+        later = [replace(t, scenario=key) for t in repetitions(key, recording.transcripts)]
+        verdicts = steadied(verdicts, [judge(t, profile, requirements, checks) for t in later])
     verdicts = known_failures.mark(verdicts, entries)
     outcome = outcome_of(verdicts, transcript, problem)
     reason = transcript.stopped or next((v.reason for v in verdicts if v.outcome is Outcome.ERROR), "")

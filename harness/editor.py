@@ -44,6 +44,7 @@ _SAYS = {
     "run.reports": "The reports to write",
     "run.audience": "For whom reports are written: words and order, never the verdict",
     "run.fail_on": "What fails a build",
+    "run.retries": "How often a scenario is played again in which something broke; what then holds is to be reviewed",
     "run.known": "A file of known failures: breaches that are accepted for a while",
     "run.strict_known": "Whether entries of that file that are stale or have expired fail the build",
     "run.redact": "Whether people's data are replaced by pseudonyms in everything that is written",

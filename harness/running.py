@@ -53,6 +53,7 @@ _SINGLE = (
     "shard",
     "known",
     "shuffle",
+    "retries",
     "wait",
     "redact",
 )

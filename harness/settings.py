@@ -46,6 +46,7 @@ SECTIONS: dict[str, dict[str, str]] = {
         "fail_on": "fail_on",
         "known": "known",
         "strict_known": "strict_known",
+        "retries": "retries",
         "redact": "redact",
     },
     "reference": {"preset": "preset", "defects": "defects"},
@@ -99,6 +100,7 @@ class Settings:
     strict_known: bool = False
     update_known: bool = False
     shuffle: int | None = None
+    retries: int = 0
 
     def checked(self) -> Settings:
         """The same settings, after a look at each value. Raises SettingsError."""
@@ -120,6 +122,8 @@ class Settings:
             raise SettingsError(f"--timeout {self.timeout}: expected a number of seconds above 0")
         if self.redact not in ("", *REDACTIONS):
             raise SettingsError(f"--redact {self.redact!r}: expected {' or '.join(REDACTIONS)} (secrets always are)")
+        if self.retries < 0:
+            raise SettingsError(f"--retries {self.retries}: expected how often to play again, 0 or more")
         if (self.strict_known or self.update_known) and not self.known:
             raise SettingsError("--strict-known and --update-known need --known FILE: which file do you mean?")
         if not 0 <= self.patience <= 300:

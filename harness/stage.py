@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -26,6 +26,7 @@ from harness.model.verdict import Verdict
 from harness.plan import PlanError, set_up, vendors
 from harness.progress import Progress
 from harness.record import Recorder
+from harness.retrying import again, broken, steadied
 from harness.settings import Settings
 from harness.sharding import Shard
 from harness.veil import Veil
@@ -110,6 +111,7 @@ class Stage:
             self.transcripts[scenario.id] = played.transcript
             self.problems[scenario.id] = played.problem
             verdicts = judge(played.transcript, self.profile, self.requirements, self.checks, problem=played.problem)
+            verdicts = steadied(verdicts, self._again(scenario, verdicts))
             self.judged[scenario.id] = known.mark(verdicts, self.known)
             if self.veil is not None:
                 judged = [verdict_to_json(v) for v in self.judged[scenario.id]]
@@ -122,6 +124,16 @@ class Stage:
     def _outlook(self, transcript: Transcript) -> Outlook:
         vendor = set_up(vendors(), self.settings.setups).get(transcript.scenario.idp)
         return vendor.outlook(transcript) if vendor else Outlook()
+
+    def _again(self, scenario: Scenario, verdicts: tuple[Verdict, ...]) -> list[tuple[Verdict, ...]]:
+        """The verdicts of the repetitions of a scenario in which something broke."""
+        later = []
+        for attempt in range(1, self.settings.retries + 1 if broken(verdicts) else 1):
+            repeated = again(scenario, attempt)
+            played = self.ground.player(self.recorder, self.progress.exchange, repeated.id).play(repeated)
+            transcript = replace(played.transcript, scenario=scenario.key)
+            later.append(judge(transcript, self.profile, self.requirements, self.checks, problem=played.problem))
+        return later
 
     def verdicts_of(self, scenario: Scenario, check: str) -> tuple[Verdict, ...]:
         """The verdicts of one check in a scenario, which is played and judged at the first demand."""

@@ -29,6 +29,7 @@ import click
 @click.option("--preset", metavar="NAME", help="preset of the embedded reference server")
 @click.option("--defect", "defects", multiple=True, metavar="NAME", help="make the reference server wrong on purpose")
 @click.option("--seed", metavar="N", help="seed of the invented people (7)")
+@click.option("--retries", metavar="N", help="play again where something broke; what then holds is to be reviewed")
 @click.option("--shuffle", metavar="N", help="play the scenarios in another order; the result is the same")
 @click.option("--config", metavar="FILE", help="scim.toml, or a pyproject.toml with [tool.scimulator]")
 @click.option("--out", metavar="DIR", help="the run directory itself (runs/TIME-PROFILE)")

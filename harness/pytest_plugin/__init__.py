@@ -25,6 +25,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         ("source", "SOURCE", "where accounts come from: jit, scim, listed or hook"),
         ("preset", "NAME", "preset of the embedded reference server"),
         ("seed", "N", "seed of the invented people"),
+        ("retries", "N", "play a scenario again in which something broke; what then holds is to be reviewed"),
         ("shuffle", "N", "play the scenarios in another order, the N-th"),
         ("timeout", "SECONDS", "longest silence of the target"),
         ("ca-bundle", "FILE", "certificate authorities to trust"),

@@ -106,6 +106,10 @@ class Nonconformity(Exception):
     """A check found that the service breaks a requirement."""
 
 
+class Unsteady(Exception):
+    """A check did not say the same each time that its scenario was played: a person has to look."""
+
+
 class ScimItem(pytest.Item):
     """One check in one scenario; ``check`` "" is the item that stands for the playing itself."""
 
@@ -149,6 +153,9 @@ class ScimItem(pytest.Item):
         broken = [v for v in self.stage.verdicts_of(self.scenario, self.check) if v.outcome is Outcome.FAILED]
         if broken:
             raise Nonconformity("\n".join(_explain(v, self.stage) for v in broken))
+        unsteady = [v for v in self.stage.verdicts_of(self.scenario, self.check) if v.outcome is Outcome.REVIEW]
+        if unsteady:
+            raise Unsteady("; ".join(dict.fromkeys(f"{v.requirement}: {v.reason}" for v in unsteady)))
         known = [v for v in self.stage.verdicts_of(self.scenario, self.check) if v.outcome is Outcome.KNOWN]
         if known:
             pytest.xfail("; ".join(dict.fromkeys(v.reason for v in known)))
@@ -167,7 +174,7 @@ class ScimItem(pytest.Item):
         }
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
-        if isinstance(excinfo.value, Nonconformity | CouldNotPlay):
+        if isinstance(excinfo.value, Nonconformity | CouldNotPlay | Unsteady):
             return str(excinfo.value)
         return super().repr_failure(excinfo, style)
 

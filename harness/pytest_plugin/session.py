@@ -56,6 +56,7 @@ def settings_of(config: pytest.Config) -> Settings:
         base = from_file(Path(named)) if named else Settings()
         given: dict[str, Any] = {name: config.getoption(f"scim_{name}") for name in SINGLE}
         given["seed"] = _number(config.getoption("scim_seed"), int, "--scim-seed")
+        given["retries"] = _number(config.getoption("scim_retries"), int, "--scim-retries")
         given["shuffle"] = _number(config.getoption("scim_shuffle"), int, "--scim-shuffle")
         given["timeout"] = _number(config.getoption("scim_timeout"), float, "--scim-timeout")
         given["wait"] = _number(config.getoption("scim_wait"), float, "--scim-wait")
