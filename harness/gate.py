@@ -6,7 +6,6 @@ import enum
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from harness.model.requirement import Level
 from harness.model.run import Run, ScenarioResult
 from harness.model.verdict import Conclusion, Outcome
 
@@ -115,17 +114,14 @@ def exit_code_of(run: Run, *, fail_on: str = "fail", strict_known: bool = False)
 def will_work(results: Iterable[ScenarioResult]) -> dict[str, bool]:
     """For each IdP in the run: does what its administrators expect hold?
 
-    It does not when one of its vendor expectations is broken, or when a breach in its own scenarios keeps access alive.
+    It does not when one of its vendor expectations is broken, when a breach in its own scenarios keeps access alive, or
+    when it has given up taking somebody's access away.
     """
     works: dict[str, bool] = {}
     for result in results:
         if not result.key.idp:
             continue
-        troubled = any(
-            v.findings and (v.level is Level.VENDOR or v.outcome in (Outcome.FAILED, Outcome.KNOWN))
-            for v in result.verdicts
-        )
-        works[result.key.idp] = works.get(result.key.idp, True) and not troubled
+        works[result.key.idp] = works.get(result.key.idp, True) and not result.troubled
     return works
 
 

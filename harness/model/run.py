@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from harness.model.cause import Cause
 from harness.model.finding import Finding
 from harness.model.known import Known
-from harness.model.outlook import Outlook
+from harness.model.outlook import Outlook, RemovalState
 from harness.model.programme import Programme
-from harness.model.requirement import Requirement
+from harness.model.requirement import Level, Requirement
 from harness.model.scenario import ScenarioKey
 from harness.model.transcript import Transcript
 from harness.model.verdict import Conclusion, Outcome, Verdict
@@ -26,6 +26,19 @@ class ScenarioResult:
     verdicts: tuple[Verdict, ...] = ()
     outlook: Outlook = field(default_factory=Outlook)
     reason: str = ""
+
+    @property
+    def troubled(self) -> bool:
+        """Whether the IdP's administrator does not get here what they expect, whatever a standard says of it.
+
+        So it is when an expectation of the vendor or a requirement is broken, also a known one, or when the IdP has
+        given up taking somebody's access away.
+        """
+        broken = any(
+            v.findings and (v.level is Level.VENDOR or v.outcome in (Outcome.FAILED, Outcome.KNOWN))
+            for v in self.verdicts
+        )
+        return broken or any(removal.state is RemovalState.LOST for removal in self.outlook.removals)
 
 
 @dataclass(frozen=True)

@@ -122,7 +122,7 @@ def _block(run: Run, idp: str, names: list[str], vendor_places: list[Place]) -> 
 def _rehearsal(run: Run, result: ScenarioResult) -> Rehearsal:
     kept = any(v.outcome is Outcome.FAILED and _harm(run, v) is Harm.ACCESS for v in result.verdicts)
     leavers = (Leaver(r, kept and r.state is RemovalState.DONE) for r in result.outlook.removals)
-    return Rehearsal(result, _troubled(result), tuple(leavers))
+    return Rehearsal(result, result.troubled, tuple(leavers))
 
 
 def _harm(run: Run, verdict: Verdict) -> Harm | None:
@@ -142,10 +142,6 @@ def _answer(idp: str, rehearsals: list[Rehearsal], unmet: int) -> tuple[Word, st
         missing = f"{unknown} of {all_of_them}" if rehearsals else "The rehearsals"
         return UNKNOWN, f"{missing} with {title} could not be played to the end."
     return YES, f"{all_of_them} with {title} went through."
-
-
-def _troubled(result: ScenarioResult) -> bool:
-    return any(v.findings and (v.level is Level.VENDOR or v.outcome is Outcome.FAILED) for v in result.verdicts)
 
 
 def _idp_of(place: Place, names: list[str]) -> str:

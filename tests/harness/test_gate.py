@@ -7,6 +7,7 @@ import pytest
 from harness import gate
 from harness.gate import ExitCode
 from harness.model.finding import Finding
+from harness.model.outlook import Outlook, Removal, RemovalState
 from harness.model.requirement import Level
 from harness.model.run import ScenarioResult
 from harness.model.scenario import Kind, ScenarioKey
@@ -66,6 +67,14 @@ def test_every_outcome_is_counted_and_a_scenario_that_never_began_is_not_lost() 
     counts = gate.count([result(PASSED, PASSED, FAILED), result(outcome=NOT_RUN)])
     assert set(counts) == {o.value for o in Outcome}
     assert (counts["passed"], counts["failed"], counts["not_run"]) == (2, 1, 1)
+
+
+def test_an_idp_that_has_given_up_on_a_leaver_does_not_work_though_nothing_is_broken() -> None:
+    lost = Outlook(removals=(Removal("leaver", RemovalState.LOST, "the job has been stopped"),))
+    pending = Outlook(removals=(Removal("leaver", RemovalState.PENDING, "it will be tried again"),))
+    results = [result(PASSED, outlook=lost), result(PASSED, scenario="entra/default/leaver", outlook=pending)]
+    assert gate.will_work(results) == {"okta": False, "entra": True}
+    assert gate.conclude(results, finished=True)[0] is Conclusion.CONFORMANT
 
 
 def test_a_vendor_expectation_decides_whether_an_idp_works_and_not_whether_the_service_conforms() -> None:
