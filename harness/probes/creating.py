@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import quote, urlencode, urljoin
+from urllib.parse import quote, urlencode
 
 from harness.model.account import Cast
 from harness.model.exchange import Exchange
@@ -12,6 +12,7 @@ from harness.model.step import GROUP, PATCH_OP, USER, Step
 from harness.model.story import Part
 from harness.probes import probe
 from harness.probes.echo import address
+from harness.probes.ids import below
 from harness.probes.requests import NOBODY_ID, delete, get, patch, post, put
 
 DOMAIN = "probe.example"
@@ -183,9 +184,5 @@ def _address(created: Exchange) -> str:
 
 def _located(created: Exchange) -> str:
     """The Location of a new resource as a path below the base URL; "" when there is none or it leads elsewhere."""
-    location = created.header("Location")
-    if not location:
-        return ""
-    base = created.request.url.partition("?")[0].removesuffix("/Users")
-    target = urljoin(created.request.url, location)
-    return target[len(base) :] if target.startswith(f"{base}/Users/") else ""
+    there = below(created, created.header("Location") or "")
+    return there if there.startswith("/Users/") else ""
