@@ -46,7 +46,7 @@ class Amount:
             self.deletes += exchange.effect is Effect.DELETE
 
 
-def dry_run(given: Mapping[str, Any], *, as_json: bool) -> int:
+def dry_run(given: Mapping[str, Any], *, as_json: bool, quiet: bool = False) -> int:
     """Print what would be played, and return the exit code. ``given`` holds the options of ``scimulator run``."""
     try:
         settings = _settings(given)
@@ -68,7 +68,7 @@ def dry_run(given: Mapping[str, Any], *, as_json: bool) -> int:
                 ground.player(recorder, amount.count, scenario.id).play(scenario)
                 amounts.append(amount)
         recorder.close()
-    click.echo(_json(settings, amounts) if as_json else _text(settings, amounts))
+    click.echo(_json(settings, amounts) if as_json else _text(settings, amounts, quiet=quiet))
     return ExitCode.CONFORMANT if amounts else ExitCode.NOTHING_SELECTED
 
 
@@ -77,16 +77,18 @@ def _settings(given: Mapping[str, Any]) -> Settings:
     seed = given.get("seed")
     if seed is not None and not str(seed).lstrip("-").isdigit():
         raise SettingsError(f"--seed {seed!r}: expected a number")
-    taken = {name: given.get(name) for name in _TAKEN} | {"seed": int(seed) if seed is not None else None}
+    # A flag that was not given must not overrule the file.
+    taken = {name: given.get(name) or None for name in _TAKEN} | {"seed": int(seed) if seed is not None else None}
     return merge(base, taken).checked()
 
 
-def _text(settings: Settings, amounts: list[Amount]) -> str:
+def _text(settings: Settings, amounts: list[Amount], *, quiet: bool) -> str:
     width = max((len(a.scenario.id) for a in amounts), default=0)
     lines = [
         f"{a.scenario.id:<{width}}  {a.requests:>4} requests, {a.writes + a.deletes:>3} of them change something  "
         f"{a.scenario.key.title}"
         for a in amounts
+        if not quiet
     ]
     requests = sum(a.requests for a in amounts)
     changing = {Effect.WRITE: sum(a.writes for a in amounts), Effect.DELETE: sum(a.deletes for a in amounts)}

@@ -61,7 +61,7 @@ def command(
     if dry_run:
         from harness import dry_run as dry
 
-        ctx.exit(dry.dry_run(given, as_json=as_json))
+        ctx.exit(dry.dry_run(given, as_json=as_json, quiet=quiet))
     from harness.running import run
 
     if as_json and as_lines:

@@ -52,3 +52,16 @@ def test_wrong_usage_is_told_as_in_a_real_run(dry, wrong: tuple[str, ...]) -> No
     done = dry("--dry-run", *wrong)
     assert done.exit_code == 2
     assert "Error: " in done.output
+
+
+def test_what_the_file_says_holds_where_no_option_overrules_it(dry, tmp_path: Any) -> None:
+    (tmp_path / "scim.toml").write_text('[run]\nquick = true\nidps = ["okta:oin"]\nstories = ["leaver", "rehire"]\n')
+    told = json.loads(dry("--dry-run", "--config", "scim.toml", "--json").output)
+    assert {s["id"] for s in told["scenarios"]} == {"okta/oin/leaver", "okta/oin/rehire"}
+    (tmp_path / "scim.toml").write_text('[run]\nquick = true\nidps = ["okta:oin"]\nsuite = "stories"\n')
+    told = json.loads(dry("--dry-run", "--config", "scim.toml", "--json").output)
+    assert "okta/oin/rehire" not in {s["id"] for s in told["scenarios"]}
+
+
+def test_quiet_is_the_sum_alone(dry) -> None:
+    assert dry(*STORY, "--quiet").output.startswith("1 scenarios against the embedded reference server: ")
