@@ -38,13 +38,13 @@ def _offered(transcript: Transcript) -> dict[str, Any]:
     return pagination if member(pagination, "cursor") is True else {}
 
 
-def _answers(transcript: Transcript, *tags: str) -> list[Exchange]:
+def answers(transcript: Transcript, *tags: str) -> list[Exchange]:
     found = [one(transcript, f"paging.{tag}") for tag in tags] if _offered(transcript) else []
     return [x for x in found if x is not None and not elsewhere(x)]
 
 
-def _asks(*tags: str) -> Any:
-    return lambda transcript: bool(_answers(transcript, *tags))
+def asks(*tags: str) -> Any:
+    return lambda transcript: bool(answers(transcript, *tags))
 
 
 def _behind(answer: Exchange, name: str = "nextCursor") -> Any:
@@ -61,10 +61,10 @@ def _refused(answer: Exchange, hint: str) -> Finding:
     )
 
 
-@judges("RFC9865-2-01", probe=PROBE, when=_asks("cursor", "cursor-bare"))
+@judges("RFC9865-2-01", probe=PROBE, when=asks("cursor", "cursor-bare"))
 def an_empty_cursor_means_the_first_page(transcript: Transcript) -> Iterator[Finding]:
     order = quiet(transcript, 1)
-    for answer in _answers(transcript, "cursor", "cursor-bare"):
+    for answer in answers(transcript, "cursor", "cursor-bare"):
         if not answer.ok:
             yield _refused(answer, "A client begins with an empty cursor.")
         elif order and len(order) == everybody(transcript) and not set(names(answer)) <= set(order):
@@ -76,7 +76,7 @@ def an_empty_cursor_means_the_first_page(transcript: Transcript) -> Iterator[Fin
                 likeness="others",
                 hint="Without a value the parameter asks for the first page.",
             )
-    both = [x for x in _answers(transcript, "cursor", "cursor-bare") if x.ok]
+    both = [x for x in answers(transcript, "cursor", "cursor-bare") if x.ok]
     if order and len(both) == 2 and names(both[0]) != names(both[1]):
         yield Finding(
             expected=["the same page as with an empty value"],
@@ -132,9 +132,9 @@ def a_cursor_needs_no_escaping(exchange: Exchange) -> Iterator[Finding]:
             )
 
 
-@judges("RFC9865-2-04", probe=PROBE, when=_asks("cursor"))
+@judges("RFC9865-2-04", probe=PROBE, when=asks("cursor"))
 def the_first_page_leads_nowhere_back(transcript: Transcript) -> Iterator[Finding]:
-    for answer in _answers(transcript, "cursor"):
+    for answer in answers(transcript, "cursor"):
         if answer.ok and _behind(answer, "previousCursor") is not None:
             yield Finding(
                 expected=["no previousCursor"],
@@ -145,9 +145,9 @@ def the_first_page_leads_nowhere_back(transcript: Transcript) -> Iterator[Findin
             )
 
 
-@judges("RFC9865-2-05", probe=PROBE, when=_asks("cursor", "cursor-zero", "cursor-negative"))
+@judges("RFC9865-2-05", probe=PROBE, when=asks("cursor", "cursor-zero", "cursor-negative"))
 def a_page_by_cursor_keeps_to_its_count(transcript: Transcript) -> Iterator[Finding]:
-    for answer in (*_answers(transcript, "cursor", "cursor-zero", "cursor-negative"), *_walk(transcript)):
+    for answer in (*answers(transcript, "cursor", "cursor-zero", "cursor-negative"), *_walk(transcript)):
         most = max(number(_count(answer)) or 0, 0)
         if answer.ok and len(page(answer)) > most:
             yield Finding(
@@ -189,35 +189,9 @@ def cursors_cover_everybody_once(transcript: Transcript) -> Iterator[Finding]:
         )
 
 
-def _keyword(answer: Exchange, wanted: str, hint: str) -> Iterator[Finding]:
-    if answer.status != 400 or member(answer.json, "scimType") != wanted:
-        yield Finding(
-            expected=[f'400 with "scimType": "{wanted}"'],
-            actual=seen(answer),
-            at="/scimType" if answer.status == 400 else "",
-            exchange=answer.id,
-            likeness="taken" if answer.ok else str(answer.status),
-            hint=hint,
-        )
-
-
-@judges("RFC9865-2.1-01", probe=PROBE, when=_asks("cursor-forged"))
-def an_unknown_cursor_is_refused(transcript: Transcript) -> Iterator[Finding]:
-    for answer in _answers(transcript, "cursor-forged"):
-        yield from _keyword(answer, "invalidCursor", "This cursor was never given out.")
-
-
-@judges("RFC9865-2.1-03", probe=PROBE, when=_asks("cursor-count"))
-def another_count_behind_a_cursor_is_refused(transcript: Transcript) -> Iterator[Finding]:
-    """A service that can page on with another count does no harm; the keyword is for those that cannot."""
-    for answer in _answers(transcript, "cursor-count"):
-        if not answer.ok:
-            yield from _keyword(answer, "invalidCount", "The count differs from that of the page before.")
-
-
-@judges("RFC9865-2.2-01", probe=PROBE, when=_asks("cursor-sorted"))
+@judges("RFC9865-2.2-01", probe=PROBE, when=asks("cursor-sorted"))
 def pages_by_cursor_are_sorted(transcript: Transcript) -> Iterator[Finding]:
-    for answer in _answers(transcript, "cursor-sorted"):
+    for answer in answers(transcript, "cursor-sorted"):
         names = [value_at(mapping(entry), "userName") for entry in page(answer)]
         if not answer.ok:
             yield _refused(answer, "Sorting and cursors are both offered.")
@@ -237,7 +211,7 @@ def _left_open(transcript: Transcript) -> Exchange | None:
     both = member(_offered(transcript), "index") is True and text(
         member(_offered(transcript), "defaultPaginationMethod")
     )
-    answer = next(iter(_answers(transcript, "neither")), None)
+    answer = next(iter(answers(transcript, "neither")), None)
     return answer if both and answer is not None and answer.ok and (total(answer) or 0) > 1 else None
 
 
@@ -257,9 +231,9 @@ def the_default_way_of_paging_is_the_one_that_is_named(transcript: Transcript) -
         )
 
 
-@judges("RFC9865-3-01", probe=PROBE, when=_asks("cursor-search"))
+@judges("RFC9865-3-01", probe=PROBE, when=asks("cursor-search"))
 def a_search_by_post_pages_by_cursor(transcript: Transcript) -> Iterator[Finding]:
-    for answer in _answers(transcript, "cursor-search"):
+    for answer in answers(transcript, "cursor-search"):
         if answer.status in (404, 501):
             continue  # A service without searches by POST is another clause's matter.
         more = everybody(transcript) > 1
@@ -300,43 +274,4 @@ def the_ways_of_paging_are_told_in_full(exchange: Exchange) -> Iterator[Finding]
             at=f"/pagination/{name}",
             likeness=name,
             hint="Clients choose by it how to read the list.",
-        )
-
-
-@judges("RFC9865-5.2-01", probe=PROBE, when=_asks("cursor-foreign"))
-def a_cursor_grants_nothing(transcript: Transcript) -> Iterator[Finding]:
-    """Refused, or answered with the people of the other tenant alone."""
-    ours = set(quiet(transcript, 1))
-    for answer in _answers(transcript, "cursor-foreign"):
-        if answer.ok and ours & set(names(answer)):
-            yield Finding(
-                expected=['400 with "scimType": "invalidCursor"', "200 with people of the tenant that asks"],
-                actual=f"{len(ours & set(names(answer)))} people of another tenant",
-                at="/Resources",
-                exchange=answer.id,
-                hint="A cursor that was copied from a log must not open another tenant's list.",
-            )
-
-
-def _both_refused(transcript: Transcript) -> tuple[Exchange, Exchange] | None:
-    """The refusal of another tenant's cursor and that of a forged one, by the same tenant."""
-    foreign = next(iter(_answers(transcript, "cursor-foreign")), None)
-    forged = next(iter(_answers(transcript, "cursor-foreign-forged")), None)
-    refused = foreign is not None and forged is not None and foreign.is_error and forged.is_error
-    return (foreign, forged) if refused and foreign is not None and forged is not None else None
-
-
-@judges("RFC9865-5.2-02", probe=PROBE, when=lambda transcript: _both_refused(transcript) is not None)
-def a_refused_cursor_tells_nothing(transcript: Transcript) -> Iterator[Finding]:
-    both = _both_refused(transcript)
-    if both is None:
-        return
-    foreign, forged = both
-    told = [(x.status, member(x.json, "scimType"), member(x.json, "detail")) for x in both]
-    if told[0] != told[1]:
-        yield Finding(
-            expected=[f"the answer that a forged cursor gets: {seen(forged)}"],
-            actual=seen(foreign),
-            exchange=foreign.id,
-            hint="Another answer tells that the cursor is somebody's.",
         )

@@ -13,7 +13,6 @@ from harness.checks.declared import definitions
 from harness.checks.reading import (
     assigned,
     listing,
-    mapping,
     member,
     observed,
     people,
@@ -61,7 +60,7 @@ def _shows_part(name: str, part: str) -> Callable[[Exchange], bool]:
     return lambda exchange: any(True for _ in _parts(exchange, name, part))
 
 
-def _wrong(place: str, value: Any, expected: str, hint: str, likeness: str = "") -> Finding:
+def wrong(place: str, value: Any, expected: str, hint: str, likeness: str = "") -> Finding:
     return Finding(expected=[expected], actual=value, at=place, likeness=likeness, hint=hint)
 
 
@@ -69,18 +68,18 @@ def _wrong(place: str, value: Any, expected: str, hint: str, likeness: str = "")
 def a_name_is_an_object_of_texts(exchange: Exchange) -> Iterator[Finding]:
     for place, name in _of(exchange, "name"):
         if not isinstance(name, dict):
-            yield _wrong(place, name, "an object such as {...familyName...}", "A name has parts.", "no object")
+            yield wrong(place, name, "an object such as {...familyName...}", "A name has parts.", "no object")
         for part in NAME_PARTS:
             value = member(name, part)
             if value is not None and not isinstance(value, str):
-                yield _wrong(f"{place}/{spelt(name, part)}", value, "a string", "Each part is one text.", part)
+                yield wrong(f"{place}/{spelt(name, part)}", value, "a string", "Each part is one text.", part)
 
 
 @judges("RFC7643-4.1.1-08", when=_shows(*TEXTS))
 def plain_details_are_texts(exchange: Exchange) -> Iterator[Finding]:
     for place, value in _of(exchange, *TEXTS):
         if not isinstance(value, str):
-            yield _wrong(place, value, "a string", "One text, neither a list nor an object.", place.rpartition("/")[2])
+            yield wrong(place, value, "a string", "One text, neither a list nor an object.", place.rpartition("/")[2])
 
 
 def _tells_both(exchange: Exchange) -> bool:
@@ -98,7 +97,7 @@ def the_whole_name_is_made_of_its_parts(exchange: Exchange) -> Iterator[Finding]
     for place, name in _of(exchange, "name"):
         whole, parts = _names_of(name)
         if whole and parts and not any(part.casefold() in whole.casefold() for part in parts):
-            yield _wrong(
+            yield wrong(
                 f"{place}/formatted", whole, f"a name with {' or '.join(parts)} in it", "Two names, one person."
             )
 
@@ -115,7 +114,7 @@ def _is_url(value: Any, *schemes: str) -> bool:
 def a_profile_is_an_address_on_the_web(exchange: Exchange) -> Iterator[Finding]:
     for place, value in _of(exchange, "profileUrl"):
         if not _is_url(value, "http", "https"):
-            yield _wrong(place, value, "an absolute URL", "The link leads to a page about the person.")
+            yield wrong(place, value, "an absolute URL", "The link leads to a page about the person.")
 
 
 _LANGUAGE = r"[A-Za-z]{1,8}([-_][A-Za-z0-9]{1,8})*"
@@ -125,7 +124,7 @@ _LANGUAGE = r"[A-Za-z]{1,8}([-_][A-Za-z0-9]{1,8})*"
 def a_locale_is_a_language_tag(exchange: Exchange) -> Iterator[Finding]:
     for place, value in _of(exchange, "locale"):
         if isinstance(value, str) and not re.fullmatch(_LANGUAGE, value):
-            yield _wrong(place, value, "a tag such as en-US", "Programs choose by it how to write dates and numbers.")
+            yield wrong(place, value, "a tag such as en-US", "Programs choose by it how to write dates and numbers.")
 
 
 _ZONE = r"(UTC|GMT|[A-Z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+){0,2})"
@@ -136,7 +135,7 @@ def a_time_zone_has_an_iana_name(exchange: Exchange) -> Iterator[Finding]:
     """By its form: the database grows from year to year. An offset such as +01:00 is no name."""
     for place, value in _of(exchange, "timezone"):
         if isinstance(value, str) and not re.fullmatch(_ZONE, value):
-            yield _wrong(place, value, "a name such as Europe/Berlin", "Offsets change with the season, names do not.")
+            yield wrong(place, value, "a name such as Europe/Berlin", "Offsets change with the season, names do not.")
 
 
 @judges("RFC7643-4.1.1-12", when=_shows("preferredLanguage"))
@@ -144,24 +143,24 @@ def a_language_is_written_like_accept_language(exchange: Exchange) -> Iterator[F
     one = rf"({_LANGUAGE}|\*)(\s*;\s*q=[01](\.\d{{0,3}})?)?"
     for place, value in _of(exchange, "preferredLanguage"):
         if isinstance(value, str) and not re.fullmatch(rf"\s*{one}(\s*,\s*{one})*\s*", value, re.IGNORECASE):
-            yield _wrong(place, value, "a value such as de, en;q=0.5", "It can be sent as Accept-Language.")
+            yield wrong(place, value, "a value such as de, en;q=0.5", "It can be sent as Accept-Language.")
 
 
 @judges("RFC7643-4.1.2-02", when=_shows_part("emails", "value"))
 def a_mail_address_looks_like_one(exchange: Exchange) -> Iterator[Finding]:
     for place, value in _parts(exchange, "emails", "value"):
         if isinstance(value, str) and not re.fullmatch(r"[^\s@]+@[^\s@]+|\"[^\"]+\"@[^\s@]+", value):
-            yield _wrong(place, value, "an address such as ada@analytical.example", "Mail to it cannot arrive.")
+            yield wrong(place, value, "an address such as ada@analytical.example", "Mail to it cannot arrive.")
 
 
 @judges("RFC7643-4.1.2-04", when=_shows(*LISTS))
 def further_details_are_lists_of_objects(exchange: Exchange) -> Iterator[Finding]:
     for place, values in _of(exchange, *LISTS):
         if not isinstance(values, list):
-            yield _wrong(place, values, "a list of objects", "A list even when there is only one.", "no list")
+            yield wrong(place, values, "a list of objects", "A list even when there is only one.", "no list")
         for index, value in enumerate(listing(values)):
             if not isinstance(value, dict):
-                yield _wrong(
+                yield wrong(
                     f"{place}/{index}", value, "an object", "Each value has parts such as value and type.", "text"
                 )
 
@@ -171,21 +170,21 @@ def phone_numbers_are_written_for_machines(exchange: Exchange) -> Iterator[Findi
     """Only noted: Entra ID wants back what it has sent, and a service must not reformat that."""
     for place, value in _parts(exchange, "phoneNumbers", "value"):
         if isinstance(value, str) and not re.fullmatch(r"(tel:)?\+?[0-9A-Da-d*#().\s-]+(;[!-~]+)*", value):
-            yield _wrong(place, value, "a number such as +49-30-901820", "RFC 3966 has the form.")
+            yield wrong(place, value, "a number such as +49-30-901820", "RFC 3966 has the form.")
 
 
 @judges("RFC7643-4.1.2-06", when=_shows_part("addresses", "country"))
 def a_country_has_two_letters(exchange: Exchange) -> Iterator[Finding]:
     for place, value in _parts(exchange, "addresses", "country"):
         if not re.fullmatch(r"[A-Za-z]{2}", text(value)):
-            yield _wrong(place, value, "two letters, such as US", "The short code of ISO 3166-1.")
+            yield wrong(place, value, "two letters, such as US", "The short code of ISO 3166-1.")
 
 
 @judges("RFC7643-4.1.2-07", when=_shows_part("photos", "value"))
 def a_photo_is_an_address(exchange: Exchange) -> Iterator[Finding]:
     for place, value in _parts(exchange, "photos", "value"):
         if not _is_url(value, "http", "https", "data"):
-            yield _wrong(place, value, "an absolute URL", "It leads to the file of the picture.")
+            yield wrong(place, value, "an absolute URL", "It leads to the file of the picture.")
 
 
 def _bytes(value: Any) -> bytes | None:
@@ -203,7 +202,7 @@ def a_certificate_is_der(exchange: Exchange) -> Iterator[Finding]:
         decoded = _bytes(value)
         # DER of a certificate is a SEQUENCE whose length takes two or more octets.
         if decoded is not None and decoded[:1] != b"\x30":
-            yield _wrong(place, value, "base64 of a certificate in DER", "PEM is base64 already: leave its lines out.")
+            yield wrong(place, value, "base64 of a certificate in DER", "PEM is base64 already: leave its lines out.")
 
 
 def _binaries(transcript: Transcript) -> Iterator[tuple[Exchange, str, Any]]:
@@ -250,9 +249,7 @@ def no_value_stands_twice(exchange: Exchange) -> Iterator[Finding]:
             content = member(value, "value")
             pair = (text(member(value, "type")).lower(), repr(content))
             if content is not None and pair in known:
-                yield _wrong(
-                    f"{place}/{index}", content, "each pair of type and value once", "Which of the two counts?"
-                )
+                yield wrong(f"{place}/{index}", content, "each pair of type and value once", "Which of the two counts?")
             known.add(pair)
 
 
@@ -288,57 +285,3 @@ def canonical_values_are_spelt_as_listed(transcript: Transcript) -> Iterator[Fin
                 exchange=exchange.id,
                 hint="Clients that compare letter for letter do not recognise it.",
             )
-
-
-ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
-ENTERPRISE_TEXTS = ("employeeNumber", "costCenter", "organization", "division", "department")
-
-
-def _enterprise(exchange: Exchange) -> Iterator[tuple[str, dict[str, Any]]]:
-    for pointer, person in people(exchange):
-        inside = mapping(member(person, ENTERPRISE))
-        if inside:
-            yield f"{pointer}/{steps(spelt(person, ENTERPRISE))}", inside
-
-
-def _shows_enterprise(*names: str) -> Callable[[Exchange], bool]:
-    return lambda x: any(assigned(member(inside, name)) for _, inside in _enterprise(x) for name in names)
-
-
-def _names_enterprise(exchange: Exchange) -> Iterator[tuple[str, str]]:
-    """Every URN or member of a person that is meant to be the enterprise extension: (pointer, as it is spelt)."""
-    for pointer, person in people(exchange):
-        for index, urn in enumerate(listing(member(person, "schemas"))):
-            if isinstance(urn, str) and "enterprise" in urn.lower() and "extension" in urn.lower():
-                yield f"{pointer}/schemas/{index}", urn
-        for name in person:
-            if "enterprise" in name.lower() and ":" in name:
-                yield f"{pointer}/{steps(name)}", name
-
-
-@judges("RFC7643-4.3-01", when=lambda exchange: any(True for _ in _names_enterprise(exchange)))
-def the_enterprise_extension_has_its_exact_urn(exchange: Exchange) -> Iterator[Finding]:
-    for place, urn in _names_enterprise(exchange):
-        if urn != ENTERPRISE:
-            yield _wrong(place, urn, ENTERPRISE, "Clients look for exactly this name.")
-
-
-@judges("RFC7643-4.3-02", when=_shows_enterprise(*ENTERPRISE_TEXTS))
-def details_of_employment_are_texts(exchange: Exchange) -> Iterator[Finding]:
-    for pointer, inside in _enterprise(exchange):
-        for name in ENTERPRISE_TEXTS:
-            value = member(inside, name)
-            if value is not None and not isinstance(value, str):
-                yield _wrong(f"{pointer}/{spelt(inside, name)}", value, "a string", "A number is a text here.", name)
-
-
-@judges("RFC7643-4.3-03", when=_shows_enterprise("manager"))
-def a_manager_is_an_object(exchange: Exchange) -> Iterator[Finding]:
-    for pointer, inside in _enterprise(exchange):
-        manager, place = member(inside, "manager"), f"{pointer}/{spelt(inside, 'manager')}"
-        if assigned(manager) and not isinstance(manager, dict):
-            yield _wrong(place, manager, "an object with value, $ref and displayName", "The id is one part.", "bare")
-        for part in ("value", "$ref", "displayName"):
-            told = member(manager, part)
-            if told is not None and not isinstance(told, str):
-                yield _wrong(f"{place}/{part}", told, "a string", "Each part is one text.", part)

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from harness.checks import cursor_refusals
 from harness.checks import cursors as checks
 
 LIST = "urn:ietf:params:scim:api:messages:2.0:ListResponse"
@@ -43,9 +44,9 @@ RIGHT: list[tuple[Any, Any]] = [
     (checks.the_first_page_leads_nowhere_back, asked(FIRST)),
     (checks.a_page_by_cursor_keeps_to_its_count, asked(FIRST, listed("cursor-zero", [], "cursor=&count=0"), TWO)),
     (checks.cursors_cover_everybody_once, asked(TWO, REST)),
-    (checks.an_unknown_cursor_is_refused, asked(failed("cursor-forged", keyword="invalidCursor"))),
-    (checks.another_count_behind_a_cursor_is_refused, asked(failed("cursor-count", keyword="invalidCount"))),
-    (checks.another_count_behind_a_cursor_is_refused, asked(listed("cursor-count", ["u2", "u3"]))),
+    (cursor_refusals.an_unknown_cursor_is_refused, asked(failed("cursor-forged", keyword="invalidCursor"))),
+    (cursor_refusals.another_count_behind_a_cursor_is_refused, asked(failed("cursor-count", keyword="invalidCount"))),
+    (cursor_refusals.another_count_behind_a_cursor_is_refused, asked(listed("cursor-count", ["u2", "u3"]))),
     (checks.pages_by_cursor_are_sorted, asked(listed("cursor-sorted", EVERYBODY, "cursor=&sortBy=userName"))),
     (checks.the_default_way_of_paging_is_the_one_that_is_named, asked(listed("neither", ["u1"], "count=1"))),
     (
@@ -88,9 +89,13 @@ WRONG: list[tuple[Any, Any, str]] = [
         asked(TWO, listed("cursor-walk", ["u2"], "cursor=b&count=2")),
         "RFC9865-2-06",
     ),
-    (checks.an_unknown_cursor_is_refused, asked(failed("cursor-forged", keyword="invalidValue")), "RFC9865-2.1-01"),
-    (checks.an_unknown_cursor_is_refused, asked(listed("cursor-forged", ["u1"])), "RFC9865-2.1-01"),
-    (checks.another_count_behind_a_cursor_is_refused, asked(failed("cursor-count", 500)), "RFC9865-2.1-03"),
+    (
+        cursor_refusals.an_unknown_cursor_is_refused,
+        asked(failed("cursor-forged", keyword="invalidValue")),
+        "RFC9865-2.1-01",
+    ),
+    (cursor_refusals.an_unknown_cursor_is_refused, asked(listed("cursor-forged", ["u1"])), "RFC9865-2.1-01"),
+    (cursor_refusals.another_count_behind_a_cursor_is_refused, asked(failed("cursor-count", 500)), "RFC9865-2.1-03"),
     (
         checks.pages_by_cursor_are_sorted,
         asked(listed("cursor-sorted", ["u2", "u1"], "sortBy=userName")),
@@ -156,14 +161,14 @@ def told(tag: str, detail: str) -> dict[str, Any]:
 
 
 def test_a_cursor_opens_no_other_tenant(see: Any, found: Any) -> None:
-    check = checks.a_cursor_grants_nothing
+    check = cursor_refusals.a_cursor_grants_nothing
     assert found(check, see(asked(foreign("v1")))) == []
     assert found(check, see(asked(failed("cursor-foreign")))) == []
     assert len(found(check, see(asked(foreign("u2"))))) == 1
 
 
 def test_a_refused_cursor_does_not_tell_whose_it_is(see: Any, found: Any, applies: Any) -> None:
-    check, forged = checks.a_refused_cursor_tells_nothing, told("cursor-foreign-forged", "unknown")
+    check, forged = cursor_refusals.a_refused_cursor_tells_nothing, told("cursor-foreign-forged", "unknown")
     assert found(check, see(asked(told("cursor-foreign", "unknown"), forged))) == []
     assert len(found(check, see(asked(told("cursor-foreign", "not yours"), forged)))) == 1
     assert not applies(check, see(asked(foreign("v1"), forged)))

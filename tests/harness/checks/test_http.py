@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from harness.checks import http as checks
+from harness.checks import unusual
 
 ERROR = "urn:ietf:params:scim:api:messages:2.0:Error"
 LIST = "urn:ietf:params:scim:api:messages:2.0:ListResponse"
@@ -22,13 +23,13 @@ HEAD = {"method": "HEAD", "path": "/Users/u1", "tag": "methods.head-person"}
 GET = {"path": "/Users/u1", "tag": "methods.person", "body": {"id": "u1"}}
 
 RIGHT: list[tuple[Any, Any]] = [
-    (checks.a_page_for_people_is_not_served, {"tag": "formats.html", "body": NOBODY}),
-    (checks.a_page_for_people_is_not_served, {"tag": "formats.html", "status": 406}),
-    (checks.options_are_told_or_refused, {"tag": "methods.options", "status": 204, "headers": {"Allow": "GET"}}),
-    (checks.options_are_told_or_refused, {"tag": "methods.options", "status": 405}),
-    (checks.a_format_suffix_is_served_or_not_found, {"tag": "ids.suffix", "status": 404}),
-    (checks.a_doubled_member_breaks_nothing, {**NO_BODY, "tag": "bodies.doubled"}),
-    (checks.a_doubled_member_breaks_nothing, {**CHANGED, "tag": "bodies.doubled"}),
+    (unusual.a_page_for_people_is_not_served, {"tag": "formats.html", "body": NOBODY}),
+    (unusual.a_page_for_people_is_not_served, {"tag": "formats.html", "status": 406}),
+    (unusual.options_are_told_or_refused, {"tag": "methods.options", "status": 204, "headers": {"Allow": "GET"}}),
+    (unusual.options_are_told_or_refused, {"tag": "methods.options", "status": 405}),
+    (unusual.a_format_suffix_is_served_or_not_found, {"tag": "ids.suffix", "status": 404}),
+    (unusual.a_doubled_member_breaks_nothing, {**NO_BODY, "tag": "bodies.doubled"}),
+    (unusual.a_doubled_member_breaks_nothing, {**CHANGED, "tag": "bodies.doubled"}),
     (checks.an_answer_is_typed_as_scim_json, {"body": NOBODY, "media_type": "application/scim+json; charset=utf-8"}),
     (checks.scim_json_is_given_when_asked_for, PLAIN),
     (checks.plain_json_is_given_when_asked_for, [PLAIN, {"tag": "formats.json", "body": NOBODY}]),
@@ -52,14 +53,14 @@ RIGHT: list[tuple[Any, Any]] = [
 
 WRONG: list[tuple[Any, Any, str]] = [
     (
-        checks.a_page_for_people_is_not_served,
+        unusual.a_page_for_people_is_not_served,
         {"tag": "formats.html", "body": b"<html>", "media_type": "text/html"},
         "RFC9110-12.5.1-01",
     ),
-    (checks.options_are_told_or_refused, {"tag": "methods.options"}, "RFC9110-9.3.7-01"),
-    (checks.options_are_told_or_refused, {"tag": "methods.options", "status": 500}, "RFC9110-9.3.7-01"),
-    (checks.a_format_suffix_is_served_or_not_found, {"tag": "ids.suffix", "status": 400}, "RFC7644-3.8-05"),
-    (checks.a_doubled_member_breaks_nothing, {"tag": "bodies.doubled", "status": 500}, "HTTP-JSON-03"),
+    (unusual.options_are_told_or_refused, {"tag": "methods.options"}, "RFC9110-9.3.7-01"),
+    (unusual.options_are_told_or_refused, {"tag": "methods.options", "status": 500}, "RFC9110-9.3.7-01"),
+    (unusual.a_format_suffix_is_served_or_not_found, {"tag": "ids.suffix", "status": 400}, "RFC7644-3.8-05"),
+    (unusual.a_doubled_member_breaks_nothing, {"tag": "bodies.doubled", "status": 500}, "HTTP-JSON-03"),
     (
         checks.an_answer_is_typed_as_scim_json,
         {"body": NOBODY, "media_type": "application/json"},

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from harness.checks import employment
 from harness.checks import values as checks
 
 USER = "urn:ietf:params:scim:schemas:core:2.0:User"
@@ -51,9 +52,9 @@ RIGHT: list[tuple[Any, Any]] = [
     (checks.binary_values_are_base64, [PICTURE, person(picture="aGk="), person(x509Certificates=[{"value": "-_-_"}])]),
     (checks.no_value_stands_twice, person(emails=[{"value": "a", "type": "work"}, {"value": "a", "type": "home"}])),
     (checks.canonical_values_are_spelt_as_listed, [TYPES, person(emails=[{"type": "work"}, {"type": "pigeon"}])]),
-    (checks.the_enterprise_extension_has_its_exact_urn, employed(department="Sales")),
-    (checks.details_of_employment_are_texts, employed(employeeNumber="7")),
-    (checks.a_manager_is_an_object, employed(manager={"value": "u2", "displayName": "Charles"})),
+    (employment.the_enterprise_extension_has_its_exact_urn, employed(department="Sales")),
+    (employment.details_of_employment_are_texts, employed(employeeNumber="7")),
+    (employment.a_manager_is_an_object, employed(manager={"value": "u2", "displayName": "Charles"})),
 ]
 
 WRONG: list[tuple[Any, Any, str, str]] = [
@@ -112,20 +113,20 @@ WRONG: list[tuple[Any, Any, str, str]] = [
         "/emails/0/type",
     ),
     (
-        checks.the_enterprise_extension_has_its_exact_urn,
+        employment.the_enterprise_extension_has_its_exact_urn,
         person(**{ENTERPRISE.lower(): {"department": "Sales"}}),
         "RFC7643-4.3-01",
         f"/{ENTERPRISE.lower()}",
     ),
     (
-        checks.details_of_employment_are_texts,
+        employment.details_of_employment_are_texts,
         employed(employeeNumber=7),
         "RFC7643-4.3-02",
         f"/{ENTERPRISE}/employeeNumber",
     ),
-    (checks.a_manager_is_an_object, employed(manager="u2"), "RFC7643-4.3-03", f"/{ENTERPRISE}/manager"),
+    (employment.a_manager_is_an_object, employed(manager="u2"), "RFC7643-4.3-03", f"/{ENTERPRISE}/manager"),
     (
-        checks.a_manager_is_an_object,
+        employment.a_manager_is_an_object,
         employed(manager={"value": 2}),
         "RFC7643-4.3-03",
         f"/{ENTERPRISE}/manager/value",
