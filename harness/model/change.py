@@ -242,13 +242,14 @@ class DeleteGroup(TeamChange):
 
 
 ENDS_ACCESS = (Unassign, LeaveScope, Disable, SoftDelete, HardDelete)
-"""The Changes after which the person must have no access left: the Witness asks in every way an IdP could look."""
+"""The Changes after which the person must have no access left: the Witness asks in every way an IdP could look.
+
+Losing one grant of several does not end access, and neither does a suspension: the IdP keeps it at its own door and the
+app is not told.
+"""
 
 RESTORES_ACCESS = (Reassign, EnterScope, Restore)
 """The Changes after which the person must have access again, where the service claims reactivation."""
-
-KEEPS_ACCESS = (GainGrant, LoseGrant, Suspend, Unsuspend, RenamePerson, Edit, SyncPassword)
-"""The Changes that must leave access as it was. Suspension is kept by the IdP at its own door; the app is not told."""
 
 SWEEPS = (TimePasses, Retry, Restart)
 """The Changes after which anybody may have been written to: the Witness reads everybody."""

@@ -6,7 +6,8 @@ import importlib
 import pkgutil
 from functools import cache
 
-from harness.model.change import Reorganise, TeamChange
+from harness.model.change import Edit, Reorganise, TeamChange
+from harness.model.person import Person
 from harness.model.story import Story
 
 
@@ -42,5 +43,8 @@ def _complete(story: Story) -> None:
         if part not in parts:
             raise ValueError(f"story {story.name!r} speaks of {part!r}, but its parts are {sorted(parts)}")
     for change in story.changes:
+        for name, _ in change.attributes if isinstance(change, Edit) else ():
+            if name not in Person.__dataclass_fields__:
+                raise ValueError(f"story {story.name!r} edits {name!r}, which no person has")
         if isinstance(change, TeamChange) and (not roles or (change.team and change.team not in roles)):
             raise ValueError(f"story {story.name!r} speaks of the team {change.team!r}, but it has {sorted(roles)}")

@@ -24,7 +24,7 @@ def after(person: Person, change: Change) -> Person:
     """
     match change:
         case Edit(attributes=()):
-            return promoted(person)
+            return replace(person, title=f"Senior {person.title}".rstrip())
         case Edit(attributes=attributes):
             return replace(person, **dict(attributes))
         case RenamePerson():
@@ -37,7 +37,7 @@ def regrouped(team: Team, change: TeamChange) -> Team:
     """The team after a Change of its name or membership."""
     match change:
         case RenameGroup():
-            return replace(team, name=renamed(team.name))
+            return replace(team, name=f"{team.name} (renamed)")
         case AddMember(part):
             return replace(team, members=tuple(dict.fromkeys((*team.members, part))))
         case RemoveMember(part):
@@ -46,13 +46,3 @@ def regrouped(team: Team, change: TeamChange) -> Team:
             staying = (other for other in team.members if other not in leaving)
             return replace(team, members=tuple(dict.fromkeys((*staying, *joining))))
     return team
-
-
-def promoted(person: Person) -> Person:
-    """The person after an Edit that names nothing: the title changes."""
-    return replace(person, title=f"Senior {person.title}".rstrip())
-
-
-def renamed(name: str) -> str:
-    """The name of a team after a RenameGroup."""
-    return f"{name} (renamed)"

@@ -12,7 +12,7 @@ import pytest
 from harness.casting import Casting
 from harness.directory import Directory
 from harness.model.account import Cast, Source
-from harness.model.change import Assign, KeyExpires, KeyRenewed, Reassign, Unassign
+from harness.model.change import Assign, KeyExpires, KeyRenewed, Reassign, SignIn, Unassign
 from harness.model.exchange import WORN_KEY, Role, TroubleKind
 from harness.model.scenario import Kind, Probe, Scenario, ScenarioKey
 from harness.model.secret import Secret
@@ -80,7 +80,7 @@ def playing(tmp_path: Path) -> Callable[..., Played]:
         guard = Guard(target, tmp_path / "ledger.jsonl")
         casting = Casting(Directory(7), given.pop("source", Source.SCIM), given.pop("listed", ()), guard.permit)
         session = Session(target, adapter=WsgiAdapter(service))
-        return Player(session, guard, casting, Recorder(tmp_path), {}, **given).play(scenario)
+        return Player(session, guard, casting, Recorder(tmp_path), {"generic": GENERIC}, **given).play(scenario)
 
     return play
 
@@ -233,3 +233,29 @@ def test_a_key_that_expired_is_sent_until_another_one_is_entered(tmp_path: Path)
     assert [key for who, key in keys if who == "idp"] == [good, bad, good]
     assert {key for who, key in keys if who == "witness"} == {good}
     assert [WORN_KEY in x.notes for x in played.transcript.by(Role.IDP)] == [False, True, False]
+
+
+NEWCOMER = Story(
+    "late",
+    "Somebody signs in later",
+    (Unassign("bystander-1"), SignIn("newcomer"), Unassign("newcomer")),
+    (Part("newcomer", Presence.UNKNOWN), Part("bystander-1")),
+)
+LATE = Scenario(ScenarioKey("generic/strict/late", Kind.STORY, "late", "generic", "strict", "late"), story=NEWCOMER)
+
+
+def test_whoever_signs_in_later_has_an_account_from_then_on(playing: Callable[..., Played]) -> None:
+    played = playing(Service(), LATE)
+    before, at, after = played.transcript.moments
+    assert before.cast["newcomer"].account is None
+    assert at.cast["newcomer"].account == after.cast["newcomer"].account == played.transcript.cast["newcomer"].account
+    assert [x.title for x in after.after if x.subject == "newcomer" and x.tag == "by-id"]
+
+
+def test_nobody_can_sign_in_for_the_first_time_where_only_listed_people_may_be_touched(
+    playing: Callable[..., Played],
+) -> None:
+    played = playing(Service("ada@x.example"), LATE, source=Source.LISTED, listed=("ada@x.example",))
+    assert played.problem == "not_run"
+    assert not played.transcript.exchanges
+    assert "listed accounts exist already" in played.transcript.stopped

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from harness.model.change import Assign, PushGroup, Unassign
+from harness.model.change import Assign, Edit, PushGroup, Unassign
 from harness.model.story import EXTENDED, LONG, Group, Part, Presence, Story
 from simulators.stories import _complete, all_stories, told_by
 
@@ -75,6 +75,12 @@ def test_each_idp_tells_of_what_only_its_administrators_can_do() -> None:
 def test_a_story_that_speaks_of_somebody_without_a_part_is_refused(wrong: Any) -> None:
     with pytest.raises(ValueError, match="speaks of 'nobody'"):
         _complete(Story(**({"name": "x", "title": "X", "changes": (), "parts": (Part("leaver"),)} | wrong)))
+
+
+def test_a_story_that_edits_what_no_person_has_is_refused() -> None:
+    edit = Edit("leaver", attributes=(("shoe_size", "44"),))
+    with pytest.raises(ValueError, match="edits 'shoe_size'"):
+        _complete(Story("x", "X", (edit,), (Part("leaver"),)))
 
 
 @pytest.mark.parametrize("team", ["", "ours"])
