@@ -253,6 +253,9 @@ def test_known_failures_and_published_tests_are_told_where_there_are_any(samples
     html = render(run)
     assert "the fix is on its way &lt;b&gt;" in html
     assert "the catalogue is ruled out: Create a user: not claimed" in html
+    assert '<a href="#programmes">' in html
+    nobody = replace(run, idps=(), results=tuple(r for r in run.results if not r.key.idp))
+    assert "the catalogue is ruled out: Create a user: not claimed" in render(nobody), "no IdP has to have spoken"
     assert 'id="known"' not in render(samples.with_findings())
 
 
