@@ -26,6 +26,8 @@ from harness.progress import Lines, Progress, Stream, Terminal
 from harness.record import RecordError
 from harness.settings import TOKEN_ENV, Settings, SettingsError
 from harness.stage import retell
+from reports.text import visible
+from reports.words import HARMS
 
 _REPEATED = {
     "idps": "idp",
@@ -232,8 +234,8 @@ def _announce(run: Run, directory: Path, *, as_json: bool, quiet: bool, verbose:
     console = Console(highlight=False, soft_wrap=True)
     if not quiet:
         _scenarios(run, console, verbose)
-        for finding in _first_findings(run):
-            console.print(Text(finding))
+        for told in _causes(run, directory):
+            console.print(Text(told))
     for doubt in run.doubts:
         console.print(Text(f"Doubtful: {doubt}"))
     console.print(
@@ -266,15 +268,21 @@ def _scenarios(run: Run, console: Any, verbose: bool) -> None:
             console.print(Text(f"  {result.outcome.value:<14} {result.key.id}{reason}"))
 
 
-def _first_findings(run: Run, most: int = 12) -> list[str]:
-    """One line for each broken requirement, the failed ones first."""
-    lines: dict[str, str] = {}
-    for wanted in (Outcome.FAILED, Outcome.WARNED):
-        for verdict, finding in run.findings:
-            if verdict.outcome is wanted and verdict.requirement not in lines:
-                requirement = run.requirements[verdict.requirement]
-                lines[verdict.requirement] = (
-                    f"  {wanted.value:<7} {requirement.id}  {requirement.says}  [{finding.id}, {verdict.scenario}]"
-                )
-    shown = list(lines.values())[:most]
-    return shown + ([f"  ... and {len(lines) - most} more in the report"] if len(lines) > most else [])
+def _causes(run: Run, directory: Path, most: int = 8) -> list[str]:
+    """A few lines for each cause that asks for action, the worst for people first."""
+    wanted = [c for c in run.causes if c.outcome in (Outcome.FAILED, Outcome.REVIEW, Outcome.WARNED)]
+    lines = []
+    for cause in wanted[:most]:
+        beside = len(cause.requirements) - 1
+        others = f" and {beside} more requirement{'' if beside == 1 else 's'}" if beside else ""
+        seen = f"{len(cause.scenarios)} scenario{'' if len(cause.scenarios) == 1 else 's'}"
+        lines += [
+            f"  {cause.outcome.value:<7} {cause.id}  {cause.title}",
+            f"          {HARMS[cause.harm]}: {cause.requirement}{others}, seen in {seen}",
+            f"          {visible(cause.because).replace(chr(10), ' ')}",
+        ]
+    if len(wanted) > most:
+        lines.append(f"  ... and {len(wanted) - most} more in the report")
+    if wanted:
+        lines.append(f"  Show one again: scimulator reproduce {shlex.quote(str(directory))} {wanted[0].id}")
+    return lines
