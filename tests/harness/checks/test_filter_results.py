@@ -154,3 +154,26 @@ def test_a_person_is_found_by_external_id(see: Any, found: Any) -> None:
     read = {"path": "/Users/u2", "tag": "external-id.set.read", "body": EVE}
     assert found(check, see([read, answer("external-id.found", lookup, EVE)])) == []
     assert len(found(check, see([read, answer("external-id.found", lookup)]))) == 1
+
+
+@pytest.mark.parametrize("own", [7, None], ids=["a number", "forgotten"])
+def test_whoever_has_no_proper_id_is_told_by_what_there_is(own: Any, see: Any, found: Any) -> None:
+    """The id is a wrong of its own; what filters find is judged all the same."""
+    odd = [person | {"id": own if person is EVE else "u1"} for person in (ADA, EVE)]
+    read = [{"path": "/Users/x", "tag": "filters.person", "body": person} for person in odd]
+    plain = [answer("none", 'userName eq "nobody"'), answer("exact", f"userName eq {NAME}", odd[0])]
+    check = checks.or_needs_one_of_the_two
+    assert found(check, see([*read, *plain, answer("or", BOTH, *odd)])) == []
+    (finding,) = found(check, see([*read, *plain, answer("or", BOTH, odd[0])]))
+    assert finding.expected == ["eve@x.example among them"]
+
+
+def test_people_under_a_misspelt_name_are_judged_all_the_same(see: Any, found: Any) -> None:
+    def small(told: Any) -> Any:
+        body = told["body"]
+        shown = body.pop("Resources", None) if isinstance(body, dict) else None
+        return told if shown is None else told | {"body": body | {"resources": shown}}
+
+    check = checks.or_needs_one_of_the_two
+    assert found(check, see([small(x) for x in asked(answer("or", BOTH, ADA, EVE))])) == []
+    assert len(found(check, see([small(x) for x in asked(answer("or", BOTH, ADA))]))) == 1

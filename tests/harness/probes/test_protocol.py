@@ -252,3 +252,16 @@ def test_a_machine_in_front_that_has_no_time_is_not_the_fault_of_the_service(
         count = iter(range(10**6))
         told = driven(probe(name), lambda step: busy if next(count) % every == 0 else somebody(step))  # noqa: B023
         assert {v.requirement for v in judge(told, full, catalogue, MINE) if v.findings} - known == set()
+
+
+@pytest.mark.parametrize("own", [4711, None], ids=["a number", "forgotten"])
+def test_somebody_whose_id_is_a_number_or_forgotten_is_asked_about_all_the_same(own: Any, driven: Any) -> None:
+    def numbers(step: Step) -> Response:
+        told = somebody(step)
+        body = json.loads(told.body)
+        if "userName" in body:
+            body["id"] = own
+        return Response(told.status, "", told.headers, json.dumps(body).encode())
+
+    for name in ("filters", "ids", "selection"):
+        assert len(driven(probe(name), numbers).exchanges) > len(driven(probe(name), somebody).exchanges) // 2
