@@ -122,6 +122,8 @@ def _result(
     show = outlooks.get(key.idp)
     # For the same reason a veiled record holds what the administrator saw, too.
     seen = recording.outlooks.get(key.id) or (show(transcript.as_told()) if show else Outlook())
+    for exchange in transcript.exchanges:
+        exchange.forget()
     return ScenarioResult(key, outcome, transcript, verdicts, seen, reason=reason)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import Any
 
@@ -203,6 +203,14 @@ class Exchange:
         """The parsed request body, or NO_JSON."""
         return parse_json(self.request.body or b"")
 
+    def forget(self) -> None:
+        """Let go of everything that was worked out from the bodies: parsed it weighs several times what the bytes do.
+
+        It is worked out anew when it is asked for.
+        """
+        for name in self.__dict__.keys() - _RECORDED:
+            del self.__dict__[name]
+
     @cached_property
     def is_list(self) -> bool:
         """Whether the body is an object that calls itself a ListResponse or has its tell-tale member."""
@@ -247,3 +255,6 @@ class Exchange:
             if key.lower() == name.lower():
                 return value
         return None
+
+
+_RECORDED = frozenset(field.name for field in fields(Exchange))

@@ -152,18 +152,22 @@ def _environment() -> Environment:
         where=where,
         families=FAMILIES,
     )
-    environment.filters.update(clipped=clipped, shortened=shortened, masked=_masked)
+    environment.filters.update(clipped=clipped, shortened=shortened, masked=_masked, inside=_inside)
     return environment
 
 
-def _masked(text: str) -> str | Markup:
-    """What was taken out at capture is shown as taken out, not as if the service had sent it."""
+def _masked(text: str) -> Markup:
+    """Text for the inside of an element: what was taken out at capture is shown as taken out, not as if it was sent."""
     if "[redacted:" not in text:
-        return text
-    seen = (Markup('<span class="redacted">{}</span>').format(m) if m else "" for m in [*_REDACTED.findall(text), ""])
-    return Markup("").join(
-        Markup("{}{}").format(visible(t), m) for t, m in zip(_REDACTED.split(text), seen, strict=True)
-    )
+        return _inside(text)
+    seen = (Markup('<span class="redacted">%s</span>') % m if m else "" for m in [*_REDACTED.findall(text), ""])
+    return Markup("").join(_inside(t) + m for t, m in zip(_REDACTED.split(text), seen, strict=True))
+
+
+def _inside(text: str) -> Markup:
+    """Text for the inside of an element, never of an attribute: quotes stay, which makes JSON a good deal shorter."""
+    escaped = visible(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return Markup(escaped)  # noqa: S704 - escaped in the line before
 
 
 def _finalize(value: Any) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from markupsafe import Markup
@@ -27,7 +27,7 @@ from reports.html.svg import picture
 THRESHOLD = 400
 """A run with more exchanges is packed: only exchanges that show a finding stand in the page as plain HTML."""
 
-STATIC = 40
+STATIC = 20
 """At most so many exchanges of a packed run stand in the page as plain HTML."""
 
 BLOCK = 60
@@ -50,7 +50,8 @@ class RowView:
 class Block:
     """A part of a scenario. Without ``slot.fragment`` all of it is in ``rows``; else ``rows`` are what shows a finding,
 
-    and the whole block lies in that fragment. ``text`` is the picture as Mermaid text.
+    and the whole block lies in that fragment. ``text`` is the picture as Mermaid text; ``idp`` and ``outlook`` say what
+    its administrator sees, in the first block of a scenario with an IdP.
     """
 
     first: int
@@ -59,6 +60,8 @@ class Block:
     text: str
     rows: tuple[RowView, ...]
     slot: Slot = NOWHERE
+    idp: str = ""
+    outlook: Outlook = field(default_factory=Outlook)
 
 
 @dataclass(frozen=True)
@@ -70,7 +73,6 @@ class ScenarioView:
     outcome: Outcome
     sender: str
     stopped: str
-    outlook: Outlook
     blocks: tuple[Block, ...]
     exchanges: int
     summary: str
@@ -124,7 +126,6 @@ class Scenarios:
             outcome=result.outcome,
             sender=words.sender(result.key),
             stopped=result.reason or result.transcript.stopped,
-            outlook=result.outlook,
             blocks=tuple(self._block(result, part, marks) for part in cut),
             exchanges=len(result.transcript.exchanges),
             summary=", ".join(said) or "nothing judged",
@@ -153,17 +154,20 @@ class Scenarios:
         text = mermaid(part, client=client)
         views = [RowView(row, tuple(self._exchanges(result, row, marks))) for row in part]
         first, last = part[0].number, part[-1].last_number
+        whole = Block(first, last, drawn, text, tuple(views))
+        if first == 1 and result.key.idp:
+            whole = replace(whole, idp=result.key.idp, outlook=result.outlook)
         if not self._packed:
             for view in views:
                 for one in view.exchanges:
                     self._index.row(one)
-            return Block(first, last, drawn, text, tuple(views))
-        whole = tuple(
-            RowView(view.row, view.exchanges, tuple(self._pack(one) for one in view.exchanges)) for view in views
-        )
-        slot = self._packer.add(self._renderer.block(Block(first, last, drawn, text, whole)))
+            return whole
+        slotted = tuple(RowView(v.row, v.exchanges, tuple(self._pack(one) for one in v.exchanges)) for v in views)
+        slot = self._packer.add(self._renderer.block(replace(whole, rows=slotted)))
         plain = self._plain(views)
-        return Block(first, last, drawn if plain else Markup(""), text if plain else "", plain, slot)
+        if not plain:
+            return Block(first, last, Markup(""), "", (), slot)
+        return replace(whole, rows=plain, slot=slot)
 
     def _pack(self, view: ExchangeView) -> Slot:
         slot = self._packer.add(self._renderer.inner(view))

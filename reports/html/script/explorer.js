@@ -21,7 +21,8 @@ const inBodies = async (told, word) => {
   if (explorer.hits.has(word)) return explorer.hits.get(word);
   const hits = new Set();
   const wanted = escaped(word);
-  const plain = (html) => html.replace(/<[^>]*>/g, " ").toLowerCase();
+  // Inside elements quotes are not escaped, elsewhere they are: one spelling for both.
+  const plain = (html) => html.replace(/<[^>]*>/g, " ").replaceAll("&#34;", '"').replaceAll("&#39;", "'").toLowerCase();
   const byChunk = Map.groupBy ? Map.groupBy(told.rows.id.keys(), (row) => told.rows.c[row]) : grouped(told.rows.c);
   for (const [chunk, rows] of byChunk) {
     const fragments = chunk ? await inflate(chunk) : null;
@@ -39,7 +40,7 @@ const grouped = (chunks) => {
   chunks.forEach((chunk, row) => made.set(chunk, [...(made.get(chunk) || []), row]));
   return made;
 };
-const escaped = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&#34;").replaceAll("'", "&#39;");
+const escaped = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 
 const explore = async () => {
   if (!explorer.began) return;

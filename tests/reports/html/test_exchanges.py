@@ -46,3 +46,11 @@ def test_the_heading_reads_a_filter_as_a_person_would_and_the_url_stays_exact(sa
     view = _view(samples, samples.exchange("s", 1, path="/Users", query="filter=userName%20eq%20%22ada%22"))
     assert view.line == 'GET /Users?filter=userName eq "ada"'
     assert view.url.endswith("/Users?filter=userName%20eq%20%22ada%22")
+
+
+def test_what_was_worked_out_from_bodies_can_be_let_go_and_comes_back(samples: ModuleType) -> None:
+    exchange = samples.exchange("s", 1, answer={"id": "1"})
+    assert exchange.json == {"id": "1"}
+    exchange.forget()
+    assert "json" not in vars(exchange)
+    assert exchange.resource == {"id": "1"}
