@@ -8,6 +8,7 @@ import pytest
 
 from harness.model.outlook import RemovalState
 from harness.model.run import Run
+from harness.model.sequence import Evidence
 from harness.model.verdict import Conclusion, Outcome
 from harness.plan import Selection
 
@@ -54,6 +55,19 @@ def test_everybody_loses_access_in_the_end(
     assert list(run.findings) == []
     removals = [removal.state for result in run.results for removal in result.outlook.removals]
     assert removals == [RemovalState.DONE] * leavers
+
+
+@pytest.mark.thorough
+def test_where_groups_are_not_found_at_all_a_month_of_group_sync_ends_offboarding(rehearse: Callable[..., Run]) -> None:
+    """The service is right to answer 404; what the administrator left on costs the second leaver's removal."""
+    run = rehearse("deprovisioning-only", selection=Selection(("entra:default",), ("group-sync-left-on",)))
+    (result,) = run.results
+    assert list(run.findings) == []
+    assert [r.state for r in result.outlook.removals] == [RemovalState.DONE, RemovalState.LOST]
+    assert result.outlook.quarantine is not None
+    assert result.outlook.quarantine.evidence is Evidence.CAPTURED
+    assert result.outlook.quarantine.forecast is not None
+    assert "28 days" in result.outlook.quarantine.forecast.text
 
 
 def test_without_the_declared_tolerance_an_entra_leaver_keeps_access(rehearse: Callable[..., Run]) -> None:
