@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from harness.checks.moments import answered, id_in_path, is_scim_error
 from harness.checks.oracles import Refused, trial
@@ -120,10 +121,19 @@ def a_412_explains_itself(exchange: Exchange) -> Iterator[Finding]:
         )
 
 
-@judges("RFC7644-3.14-06", probe="versions", when=_tried("match.current", "put.current"))
+CURRENT = ("match.current", "put.current")
+
+
+@judges("RFC7644-3.14-06", "HTTP-ETAG-01", probe="versions", when=_tried(*CURRENT))
 def a_write_on_the_current_version_works(transcript: Transcript) -> Iterator[Finding]:
-    for tag in ("match.current", "put.current"):
-        yield from _works(transcript, tag, "Compare the tags as texts, weak ones too: SCIM sends them in If-Match.")
+    """A weak tag never matches by RFC 9110 alone, so that a service which holds to that is only warned (C23)."""
+    for tag in CURRENT:
+        for finding in _works(
+            transcript, tag, "Compare the tags as texts, weak ones too: SCIM sends them in If-Match."
+        ):
+            write = transcript.exchange(finding.exchange)
+            weak = write is not None and (write.sent_header("If-Match") or "").startswith("W/")
+            yield replace(finding, requirement="HTTP-ETAG-01" if weak else "RFC7644-3.14-06")
 
 
 @judges("RFC7644-3.14-07", probe="versions", when=_tried("match.any"))

@@ -82,7 +82,7 @@ def an_unchanged_person_is_sent_again(behaviour: Behaviour) -> None:
     without(behaviour, "if-none-match")
 
 
-@defect("if-match-weak-refused", breaks=["RFC7644-3.14-06"], presets=FULL)
+@defect("if-match-weak-refused", breaks=["HTTP-ETAG-01"], presets=FULL)
 def the_current_version_is_refused(behaviour: Behaviour) -> None:
     """A write with the current weak tag is a 412"""
 
@@ -129,3 +129,20 @@ def a_refused_deletion_is_carried_out(behaviour: Behaviour) -> None:
     def told(request: Request, _response: Response) -> Response | None:
         late = request.method == "DELETE" and bool(request.header("If-Match"))
         return error(412, "Precondition failed") if late else None
+
+
+@defect("if-match-strong-refused", breaks=["RFC7644-3.14-06"], presets=FULL)
+def the_current_strong_version_is_refused(behaviour: Behaviour) -> None:
+    """Versions are strong tags, and a write with the current one is a 412"""
+
+    @on_reply(behaviour)
+    def strong(request: Request, response: Response) -> Response | None:
+        if at(request, "Users") and request.header("If-Match").startswith('"'):
+            return error(412, "Precondition failed")
+        if "ETag" in response.headers:
+            response.headers["ETag"] = response.headers["ETag"].removeprefix("W/")
+        return None
+
+    on_person(behaviour)(
+        lambda p: p["meta"].update(version=p["meta"]["version"].removeprefix("W/")) if "meta" in p else None
+    )

@@ -16,6 +16,7 @@ CASES = [
     ("versions", "full", versions.a_write_on_an_old_version_is_refused, "if-match-ignored"),
     ("versions", "full", versions.a_412_explains_itself, "412-without-body"),
     ("versions", "full", versions.a_write_on_the_current_version_works, "if-match-weak-refused"),
+    ("versions", "full", versions.a_write_on_the_current_version_works, "if-match-strong-refused"),
     ("versions", "full", versions.a_write_on_any_version_works, "if-match-star-refused"),
     ("versions", "full", versions.the_version_follows_the_resource, "etag-never-changes"),
     ("versions", "full", versions.the_version_follows_the_resource, "etag-always-changes"),
@@ -66,6 +67,14 @@ def test_what_a_right_server_never_does_is_judged_where_it_happens(
 ) -> None:
     assert judged(check, played(probe, preset), preset) is None
     assert judged(check, played(probe, preset, defect), preset)
+
+
+def test_whoever_refuses_weak_tags_is_warned_and_whoever_refuses_strong_ones_fails(played: Any, judged: Any) -> None:
+    check = versions.a_write_on_the_current_version_works
+    weak = judged(check, played("versions", "full", "if-match-weak-refused"))
+    strong = judged(check, played("versions", "full", "if-match-strong-refused"))
+    assert {f.requirement for f in weak} == {"HTTP-ETAG-01"}
+    assert {f.requirement for f in strong} == {"RFC7644-3.14-06"}
 
 
 def test_without_versions_nothing_is_asked_of_them(played: Any, judged: Any) -> None:
