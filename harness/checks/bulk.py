@@ -159,8 +159,9 @@ def a_result_names_its_resource(transcript: Transcript) -> Iterator[Finding]:
                 return
 
 
-@judges("RFC7644-3.7-10", when=_in_jobs)
+@judges("RFC7644-3.7-10", "HTTP-BULK-01", when=_in_jobs)
 def a_status_is_a_text(transcript: Transcript) -> Iterator[Finding]:
+    """An object with a code, as in one sample of the RFC, is a matter of its own (C25)."""
     for exchange in _jobs(transcript):
         for index, result in enumerate(results(exchange)):
             told = member(result, "status")
@@ -171,6 +172,7 @@ def a_status_is_a_text(transcript: Transcript) -> Iterator[Finding]:
                     at=f"/Operations/{index}/status",
                     hint="Send the HTTP status of the operation as a text.",
                     exchange=exchange.id,
+                    requirement="HTTP-BULK-01" if isinstance(told, dict) and status_of(result) else "RFC7644-3.7-10",
                 )
                 return
 

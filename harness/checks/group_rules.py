@@ -197,18 +197,21 @@ def _gone(transcript: Transcript) -> bool:
     return seen and joined is not None and made is not None and member(made.resource, "id") in ids(joined.resource)
 
 
-@judges("RFC7643-4.2-08", probe="group-rules", when=_gone)
+@judges("RFC7643-4.2-08", "HTTP-MEMBER-01", probe="group-rules", when=_gone)
 def a_deleted_person_is_no_member(transcript: Transcript) -> Iterator[Finding]:
+    """An id that leads to nobody any more is untidy; one that still leads to the person is wrong."""
     made, left = one(transcript, "rule.person.create"), one(transcript, "rule.left.read")
     assert made is not None
     assert left is not None
+    gone = one(transcript, "rule.person.gone")
     if member(made.resource, "id") in ids(left.resource):
         yield Finding(
             expected=["no member with the id of the deleted person"],
             actual=member(made.resource, "id"),
             at="/members",
-            hint="Take deleted people out of their groups: whoever gets the id next would inherit the rights.",
+            hint="Take deleted people out of their groups.",
             exchange=left.id,
+            requirement="RFC7643-4.2-08" if gone is not None and gone.ok else "HTTP-MEMBER-01",
         )
 
 

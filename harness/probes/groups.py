@@ -118,6 +118,7 @@ def _deleted(created: Exchange, seed: str) -> Steps:
     yield _read(created, "joined")
     path = address("Users", person_id, NOBODY_ID)
     yield delete(path, "Delete the person", tag="rule.person.delete", template="/Users/{id}")
+    yield get(path, "Read the person who was deleted", tag="rule.person.gone", template="/Users/{id}")
     yield get(_path(created), "Read the group", tag="rule.left.read", template="/Groups/{id}")
 
 

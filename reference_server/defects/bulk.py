@@ -102,10 +102,16 @@ def results_have_no_address(behaviour: Behaviour) -> None:
     on_results(behaviour, lambda _request, results: [r.pop("location", None) for r in results])
 
 
-@defect("bulk-status-object", breaks=["RFC7644-3.7-10", "HTTP-SCHEMA-01"], presets=BULKS)
+@defect("bulk-status-object", breaks=["HTTP-BULK-01"], presets=BULKS)
 def a_status_is_an_object(behaviour: Behaviour) -> None:
     """The status of an operation is an object with a code"""
     on_results(behaviour, lambda _request, results: [r.update(status={"code": r["status"]}) for r in results])
+
+
+@defect("bulk-status-number", breaks=["RFC7644-3.7-10", "HTTP-SCHEMA-01"], presets=BULKS)
+def a_status_is_a_number(behaviour: Behaviour) -> None:
+    """The status of an operation is a number"""
+    on_results(behaviour, lambda _request, results: [r.update(status=int(r["status"])) for r in results])
 
 
 def told_instead(behaviour: Behaviour, when: Callable[[Operation], bool], result: Operation) -> None:

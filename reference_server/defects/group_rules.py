@@ -151,7 +151,7 @@ def an_unknown_member_empties_the_group(behaviour: Behaviour) -> None:
         return replace(request, body=json.dumps(body).encode())
 
 
-@defect("deleted-people-stay-members", breaks=["RFC7643-4.2-08"], presets=FULL)
+@defect("deleted-people-stay-members", breaks=["HTTP-MEMBER-01"], presets=FULL)
 def the_deleted_stay_in_their_groups(behaviour: Behaviour) -> None:
     """Whoever is deleted stays a member of their groups"""
 
@@ -159,6 +159,16 @@ def the_deleted_stay_in_their_groups(behaviour: Behaviour) -> None:
     def removed(desk: Any, kind: Any, resource_id: str, version: str | None) -> None:
         storage: SqlStorage = desk.storage
         storage.delete(kind, resource_id, expected_version=version)
+
+
+@defect("deleted-members-still-resolve", breaks=["RFC7643-4.2-08", "RFC7644-3.6-02", "RFC7644-3.6-03"], presets=FULL)
+def a_deletion_is_only_confirmed(behaviour: Behaviour) -> None:
+    """A deletion of a person is confirmed and does nothing, so that they stay a member of their groups"""
+
+    @behaviour.remove.around
+    def removed(proceed: Any, desk: Any, kind: Any, resource_id: str, version: str | None) -> None:
+        if kind.name != "User":
+            proceed(desk, kind, resource_id, version)
 
 
 @defect("member-display-required", breaks=["RFC7643-4.2-11"], presets=FULL)

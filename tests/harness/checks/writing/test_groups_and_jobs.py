@@ -32,6 +32,7 @@ CASES = [
     (GROUPS, group_rules.an_unknown_member_does_no_harm, "unknown-member-empties-group"),
     (GROUPS, group_rules.a_nested_group_is_stored_or_refused, "nested-group-left-out"),
     (GROUPS, group_rules.a_deleted_person_is_no_member, "deleted-people-stay-members"),
+    (GROUPS, group_rules.a_deleted_person_is_no_member, "deleted-members-still-resolve"),
     (GROUPS, group_rules.the_name_of_a_member_is_optional, "member-display-required"),
     (
         ("group-members", "full"),
@@ -48,6 +49,7 @@ CASES = [
     (BULK, bulk.a_failed_operation_explains_itself, "bulk-error-without-response"),
     (BULK, bulk.a_result_names_its_resource, "bulk-without-location"),
     (BULK, bulk.a_status_is_a_text, "bulk-status-object"),
+    (BULK, bulk.a_status_is_a_text, "bulk-status-number"),
     (BULK, bulk.a_collection_is_not_patched_in_a_job, "bulk-collection-accepted"),
     (BULK, bulk.an_old_version_is_refused_in_a_job, "bulk-version-ignored"),
     (BULK, bulk.a_deactivation_in_a_job_takes_effect, "bulk-patch-does-nothing"),
@@ -146,6 +148,26 @@ def test_a_service_by_the_interoperability_profile_is_silent_and_a_wrong_one_is_
 ) -> None:
     assert judged(check, played(probe, "interop"), "interop") == []
     assert judged(check, played(probe, "interop", defect), "interop")
+
+
+@pytest.mark.parametrize(
+    ("where", "check", "tolerated", "wrong", "requirements"),
+    [
+        (BULK, bulk.a_status_is_a_text, "bulk-status-object", "bulk-status-number", ("HTTP-BULK-01", "RFC7644-3.7-10")),
+        (
+            GROUPS,
+            group_rules.a_deleted_person_is_no_member,
+            "deleted-people-stay-members",
+            "deleted-members-still-resolve",
+            ("HTTP-MEMBER-01", "RFC7643-4.2-08"),
+        ),
+    ],
+)
+def test_what_is_merely_untidy_is_a_matter_of_its_own(
+    played: Any, judged: Any, where: Any, check: Any, tolerated: str, wrong: str, requirements: tuple[str, str]
+) -> None:
+    for defect, requirement in zip((tolerated, wrong), requirements, strict=True):
+        assert {f.requirement for f in judged(check, played(*where, defect), where[1])} == {requirement}
 
 
 def test_without_a_second_key_nothing_is_sent_and_nothing_is_judged(played: Any, judged: Any) -> None:
