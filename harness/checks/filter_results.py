@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from harness.checks.declared import definitions, flag
-from harness.checks.filters import REFUSED, declined, variants
+from harness.checks.declared import definitions
+from harness.checks.filters import declined, reads_filters, variants
 from harness.checks.http import one
 from harness.checks.reading import (
     asked,
@@ -18,7 +18,6 @@ from harness.checks.reading import (
     endpoint,
     holds,
     known_as,
-    mapping,
     member,
     page,
     people,
@@ -29,7 +28,6 @@ from harness.checks.reading import (
     text,
     total,
 )
-from harness.checks.state import is_inactive
 from harness.filtering import FilterSyntaxError, Node, Rules, evaluate, parse
 from harness.model.check import judges
 from harness.model.exchange import Exchange
@@ -195,14 +193,22 @@ def letter_case_counts_as_published(transcript: Transcript) -> Iterator[Finding]
         yield from disagreements(transcript, _case(transcript), "Mail addresses are published without caseExact.")
 
 
-@judges("RFC7644-3.4.2.2-18", when=lambda x: x.tag == "filters.order-boolean" and not elsewhere(x))
-def booleans_have_no_order(exchange: Exchange) -> Iterator[Finding]:
+def _read(transcript: Transcript, tag: str) -> Exchange | None:
+    """The answer to a filter where filters are read at all: whoever ignores them has one fault, not twenty."""
+    answer = one(transcript, f"filters.{tag}")
+    return answer if answer is not None and not elsewhere(answer) and reads_filters(transcript) else None
+
+
+@judges("RFC7644-3.4.2.2-18", probe="filters", when=lambda t: _read(t, "order-boolean") is not None)
+def booleans_have_no_order(transcript: Transcript) -> Iterator[Finding]:
     """The clause names the keyword; 403 and 501 tell as well that there is nothing to find, and are tolerated."""
-    if not declined(exchange):
+    answer = _read(transcript, "order-boolean")
+    if answer is not None and not declined(answer):
         yield Finding(
             expected=['400 with "scimType": "invalidFilter"'],
-            actual=f"200 with {len(page(exchange))} people" if exchange.ok else seen(exchange),
-            likeness="taken" if exchange.ok else str(exchange.status),
+            actual=f"200 with {len(page(answer))} people" if answer.ok else seen(answer),
+            exchange=answer.id,
+            likeness="taken" if answer.ok else str(answer.status),
             hint="Neither true nor false is the greater one.",
         )
 
@@ -242,13 +248,15 @@ def null_is_a_value_of_the_grammar(exchange: Exchange) -> Iterator[Finding]:
         )
 
 
-@judges("RFC7643-4.1.1-17", when=lambda exchange: exchange.tag == "filters.password" and not elsewhere(exchange))
-def passwords_cannot_be_asked_for(exchange: Exchange) -> Iterator[Finding]:
-    if exchange.ok and page(exchange):
+@judges("RFC7643-4.1.1-17", probe="filters", when=lambda t: _read(t, "password") is not None)
+def passwords_cannot_be_asked_for(transcript: Transcript) -> Iterator[Finding]:
+    answer = _read(transcript, "password")
+    if answer is not None and answer.ok and page(answer):
         yield Finding(
             expected=['400 with "scimType": "invalidFilter"', "403", "200 with nobody"],
-            actual=f"{len(page(exchange))} people",
+            actual=f"{len(page(answer))} people",
             at="/Resources",
+            exchange=answer.id,
             hint="Whoever can ask how a password begins has it after a few hundred questions.",
         )
 
@@ -263,59 +271,3 @@ def a_wide_letter_does_no_harm(exchange: Exchange) -> Iterator[Finding]:
             likeness=str(exchange.status),
             hint="A user name may hold any letter.",
         )
-
-
-def _refuses_filters(transcript: Transcript) -> Exchange | None:
-    config = one(transcript, "discovery.config")
-    answer = one(transcript, "discovery.match")
-    says = config is not None and flag(mapping(config.json), "filter") is False
-    return answer if says and answer is not None and not elsewhere(answer) else None
-
-
-@judges("RFC7644-3.4.2.2-35", probe="discovery", when=lambda transcript: _refuses_filters(transcript) is not None)
-def a_filter_that_is_not_offered_is_refused(transcript: Transcript) -> Iterator[Finding]:
-    answer = _refuses_filters(transcript)
-    if answer is not None and answer.status not in (*REFUSED, 403, 501):
-        yield Finding(
-            expected=['400 with "scimType": "invalidFilter"', "403", "501"],
-            actual=f"200 with {len(page(answer))} people" if answer.ok else seen(answer),
-            exchange=answer.id,
-            likeness="taken" if answer.ok else str(answer.status),
-            hint="The configuration says that there are no filters: an ignored one hands out everybody.",
-        )
-
-
-def _looked_up(transcript: Transcript) -> tuple[dict[str, Any], Exchange] | None:
-    """Somebody who reads inactive, and the lookup of them by user name."""
-    read, lookup = one(transcript, "inactive.external-id.read"), one(transcript, "inactive.by-user-name")
-    if read is None or lookup is None or not is_inactive(read.resource) or declined(lookup) or elsewhere(lookup):
-        return None
-    return read.resource, lookup
-
-
-@judges("RFC7644-3.4.2.2-36", probe="deactivation", when=lambda transcript: _looked_up(transcript) is not None)
-def an_inactive_person_is_found_by_user_name(transcript: Transcript) -> Iterator[Finding]:
-    looked_up = _looked_up(transcript)
-    if looked_up is not None and not holds(looked_up[1], looked_up[0]):
-        yield Finding(
-            expected=["the person, with active false"],
-            actual="nobody" if looked_up[1].ok else seen(looked_up[1]),
-            at="/Resources" if looked_up[1].ok else "",
-            exchange=looked_up[1].id,
-            hint="Inactive is a value of an attribute and no deletion: an IdP that finds nobody makes them anew.",
-        )
-
-
-def _by_external_id(transcript: Transcript) -> tuple[dict[str, Any], Exchange] | None:
-    read, lookup = one(transcript, "external-id.set.read"), one(transcript, "external-id.found")
-    if read is None or lookup is None or declined(lookup) or elsewhere(lookup):
-        return None
-    return (read.resource, lookup) if text(member(read.resource, "externalId")) else None
-
-
-@judges("RFC7644-3.4.2.2-09", probe="external-id", when=lambda transcript: _by_external_id(transcript) is not None)
-def a_person_is_found_by_external_id(transcript: Transcript) -> Iterator[Finding]:
-    found = _by_external_id(transcript)
-    if found is not None:
-        tag = "external-id.set.read"
-        yield from disagreements(transcript, [found[1]], "externalId is what an IdP knows a person by.", tag)

@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 import pytest
 
+from harness.checks import filter_reach
 from harness.checks import filter_results as checks
 
 LIST = "urn:ietf:params:scim:api:messages:2.0:ListResponse"
@@ -105,9 +106,17 @@ ONE = [
 
 @pytest.mark.parametrize(("check", "tag", "number", "text"), ONE)
 def test_what_has_to_be_refused(check: Any, tag: str, number: str, text: str, see: Any, found: Any) -> None:
-    assert found(check, see(refused(tag, text))) == []
-    (finding,) = found(check, see(answer(tag, text, ADA)))
+    nobody = answer("none", 'userName eq "nobody"')
+    assert found(check, see([nobody, refused(tag, text)])) == []
+    (finding,) = found(check, see([nobody, answer(tag, text, ADA)]))
     assert finding.requirement == (f"RFC7644-3.4.2.2-{number}" if number else "RFC7643-4.1.1-17")
+
+
+@pytest.mark.parametrize(("check", "tag", "number", "text"), ONE)
+def test_whoever_ignores_every_filter_has_one_fault_and_not_these(
+    check: Any, tag: str, number: str, text: str, see: Any, applies: Any
+) -> None:
+    assert not applies(check, see([answer("none", 'userName eq "nobody"', ADA), answer(tag, text, ADA)]))
 
 
 @pytest.mark.parametrize(
@@ -131,7 +140,7 @@ def test_somebody_without_the_schema_is_not_found_by_it(see: Any, found: Any) ->
 
 
 def test_a_filter_that_is_not_offered_is_refused(see: Any, found: Any, applies: Any) -> None:
-    check = checks.a_filter_that_is_not_offered_is_refused
+    check = filter_reach.a_filter_that_is_not_offered_is_refused
     config = {"path": "/ServiceProviderConfig", "tag": "discovery.config", "body": {"filter": {"supported": False}}}
     assert found(check, see([config, refused("discovery.match", status=403)])) == []
     assert len(found(check, see([config, answer("discovery.match", "x pr", ADA)]))) == 1
@@ -140,7 +149,7 @@ def test_a_filter_that_is_not_offered_is_refused(see: Any, found: Any, applies: 
 
 
 def test_an_inactive_person_is_found_by_user_name(see: Any, found: Any, applies: Any) -> None:
-    check = checks.an_inactive_person_is_found_by_user_name
+    check = filter_reach.an_inactive_person_is_found_by_user_name
     read = {"path": "/Users/u1", "tag": "inactive.external-id.read", "body": ADA | {"active": False}}
     lookup = f"userName eq {NAME}"
     assert found(check, see([read, answer("inactive.by-user-name", lookup, ADA)])) == []
@@ -150,7 +159,7 @@ def test_an_inactive_person_is_found_by_user_name(see: Any, found: Any, applies:
 
 
 def test_a_person_is_found_by_external_id(see: Any, found: Any) -> None:
-    check, lookup = checks.a_person_is_found_by_external_id, 'externalId eq "E"'
+    check, lookup = filter_reach.a_person_is_found_by_external_id, 'externalId eq "E"'
     read = {"path": "/Users/u2", "tag": "external-id.set.read", "body": EVE}
     assert found(check, see([read, answer("external-id.found", lookup, EVE)])) == []
     assert len(found(check, see([read, answer("external-id.found", lookup)]))) == 1

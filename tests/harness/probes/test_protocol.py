@@ -232,7 +232,7 @@ def test_no_answer_throws_a_probe_or_a_check(data: Any, name: str, there: bool, 
 
 THEMES = (
     "addresses auth common configuration cursor_refusals cursors definitions discovery employment errors "
-    "filter_operators filter_refusals filter_results filters http lists meta naming paging published "
+    "filter_operators filter_reach filter_refusals filter_results filters http lists meta naming paging published "
     "resource_types retrieval returned roots search security selection sorting unusual users values"
 )
 MINE = [check for check in all_checks().values() if check.id.partition(".")[0] in THEMES.split()]
