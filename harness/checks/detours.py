@@ -36,7 +36,7 @@ def _asks_for_me(exchange: Exchange) -> bool:
     return exchange.tag in ("me.read", "refuse.me.read") and answered(exchange)
 
 
-@judges("RFC7644-3.11-03", when=lambda x: _asks_for_me(x) and x.ok)
+@judges("RFC7644-3.11-03", when=lambda x: _asks_for_me(x) and bool(x.resource))
 def me_names_the_permanent_address(exchange: Exchange) -> Iterator[Finding]:
     told, header = member(exchange.resource, "meta", "location"), exchange.header("Location")
     if not header or (isinstance(told, str) and told != header) or header.rstrip("/").lower().endswith("/me"):
