@@ -34,7 +34,8 @@ def ticket(run: Run, view: CauseView) -> str:
         if proof.exchange is not None and proof.evidence is not None:
             said = shortened(f"{proof.exchange.method} {where(proof.exchange)}", 200)
             lines += ["", "```diff", said, *(_line(piece) for piece in proof.evidence.pieces), "```"]
-    lines += ["", f"Cause {cause.id}, scimulator {_plain(run.meta.get('tool', ''))}".rstrip()]
+    tool = _plain(run.meta.get("tool", ""))
+    lines += ["", f"See it again: `scimulator reproduce RUN {cause.id}` (scimulator {tool})".replace(" )", ")")]
     return "\n".join(lines)
 
 

@@ -10,7 +10,13 @@ def test_a_ticket_says_what_breaks_for_whom_who_acts_and_shows_the_proof(samples
     run = samples.with_findings()
     text = ticket(run, cause_views(run)[0])
     assert text.startswith("**Leavers keep access: ")
-    for part in ("Has to act: The developers of the service", "Fix: End sessions", "Okta until then: ", "```diff"):
+    for part in (
+        "Has to act: The developers of the service",
+        "Fix: End sessions",
+        "Okta until then: ",
+        "```diff",
+        "scimulator reproduce RUN C-",
+    ):
         assert part in text
     assert '+   "session": "ended"' in text
     assert '-   "session": "alive",' in text
