@@ -36,7 +36,7 @@ JSON = "application/json"
 
 
 PROBED = (
-    *("attributes", "creating", "versions", "detours", "me", "later", "group-rules", "group-members"),
+    *("attributes", "creating", "patching", "versions", "detours", "me", "later", "group-rules", "group-members"),
     *("bulk", "bulk-creation", "bulk-refusals", "claimed-filters", "tenants", "worn-keys"),
 )
 """The probes that a tour walks at its end."""
