@@ -20,6 +20,12 @@ def beginning_means_containing(behaviour: Behaviour) -> None:
     rewrite_filter(behaviour, r"(?i) sw ", " co ")
 
 
+@defect("filter-pr-takes-empty", breaks=["RFC7644-3.4.2.2-15"], presets=FULL)
+def an_empty_title_is_present(behaviour: Behaviour) -> None:
+    """A filter with "title pr" also finds people without a title, whose column is empty and not null"""
+    rewrite_filter(behaviour, r"(?i)\btitle pr\b", "id pr")
+
+
 @defect("filter-order-turned", breaks=["RFC7644-3.4.2.2-17"])
 def before_means_after(behaviour: Behaviour) -> None:
     """A filter with "lt" on a text finds what comes behind it"""

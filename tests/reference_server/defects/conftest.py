@@ -539,6 +539,7 @@ class Tour:
         zed = f"/Users/{made.json.get('id', 'none')}" if made.status in (200, 201) and made.raw else "/Users/none"
         self.filter(f'{ENTERPRISE}:department eq "Sales"')
         self.filter('userName eq "zed@tour.example" and active eq true')
+        self.filter("title pr")
         self("GET", f"{zed}?excludedAttributes={ENTERPRISE}")
         self("GET", f"/Users/manager-{ada}")
         for by in ("displayName", "userName", "title", "name.familyName", "emails", "noSuchAttribute"):
