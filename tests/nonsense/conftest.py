@@ -115,7 +115,7 @@ class NonsenseGround(Ground):
 
     share: float = 1.0
 
-    def _fresh(self) -> Session:
+    def _fresh(self, scenario: str) -> Session:
         self.close()
         preset = self.settings.preset or "marketbeam"
         self._server = ReferenceServer(preset=preset)
@@ -129,7 +129,7 @@ class NonsenseGround(Ground):
             hooks=hooks,
             max_body=MOST,
         )
-        application = Nonsense(self._server, random.Random(self.seed), self.share)
+        application = Nonsense(self._server, random.Random(f"{self.seed} {scenario}"), self.share)
         self._session = Session(target, self.redactor, WsgiAdapter(application))
         return self._session
 
