@@ -52,6 +52,7 @@ class _Themes:
         number = {theme.name: n for n, theme in enumerate(themes)}
         self._of = {requirement: number[name] for requirement, name in place.items()}
         self.result = [theme.result for theme in themes]
+        self.form = [theme.form for theme in themes]
         self.split = [theme.result or theme.split for theme in themes]
         self._explains = [
             {number[name] for name in theme.explains} | {n} | {m for m in range(n + 1, len(themes)) if themes[m].result}
@@ -135,9 +136,9 @@ def _account(roots: list[_Root], sightings: list[_Sighting], ground: _Themes) ->
             having.setdefault(sign, []).append(number)
     for root in roots:
         root.covers = set(root.own)
-        for sign in dict.fromkeys(s for n in root.own for s in sightings[n].signs):
+        for sign, mine in {s: sightings[n] for n in reversed(root.own) for s in sightings[n].signs}.items():
             for other in having[sign]:
-                if other not in root.covers and _follows(root.theme, sightings[other], sign, ground):
+                if other not in root.covers and _follows(mine, sightings[other], sign, ground):
                     root.covers.add(other)
         waiting = sorted(root.covers)
         while waiting:
@@ -146,17 +147,36 @@ def _account(roots: list[_Root], sightings: list[_Sighting], ground: _Themes) ->
                 if strength is not Strength.STRONG:
                     continue
                 for other in having[sign]:
-                    if other not in root.covers and ground.explains(here.theme, sightings[other].theme):
+                    if other in root.covers or (ground.form[root.theme] and _later(sightings[other], sign)):
+                        continue
+                    if _leads_to(here, sightings[other], sign, ground):
                         root.covers.add(other)
                         waiting.append(other)
 
 
-def _follows(theme: int, other: _Sighting, sign: Sign, ground: _Themes) -> bool:
+def _leads_to(this: _Sighting, other: _Sighting, sign: Sign, ground: _Themes) -> bool:
+    """Whether a sign that both share lets the one explain the other."""
+    if not ground.explains(this.theme, other.theme):
+        return False
+    return this.theme == other.theme or not ground.form[this.theme] or not _later(other, sign)
+
+
+def _later(other: _Sighting, sign: Sign) -> bool:
+    """Whether a finding is about what was found out after the exchange that the sign names.
+
+    How an answer looks explains what is wrong with that answer, not what happened afterwards.
+    """
+    looks_back = any(kind == "looks back on" for kind, *_ in other.signs)
+    return looks_back and sign != ("exchange", other.finding.exchange)
+
+
+def _follows(this: _Sighting, other: _Sighting, sign: Sign, ground: _Themes) -> bool:
+    theme = this.theme
     if sign[0] == "does":
         # What is announced follows from what is done, and only where the announcement is what was judged.
         return other.signs[sign] >= Strength.PLAIN and ground.result[other.theme]
     if other.signs[sign] >= Strength.PLAIN:
-        return ground.explains(theme, other.theme)
+        return _leads_to(this, other, sign, ground)
     # Within a theme the same kind of request is enough, unless one requirement can be broken in unrelated ways.
     return theme == other.theme and not ground.split[theme]
 

@@ -27,7 +27,8 @@ class Strength(enum.IntEnum):
 
 
 _VALUES = re.compile(r'"[^"]*"|\'[^\']*\'|\S*\d\S*')
-_LISTS = frozenset({"resources", "operations", "data"})
+_SHARED = frozenset({"resources", "operations", "data", "meta", "name"})
+"""Members that hold others: two findings below them need not have anything to do with each other."""
 
 
 def signs(finding: Finding, transcript: Transcript) -> Mapping[Sign, Strength]:
@@ -46,7 +47,10 @@ def signs(finding: Finding, transcript: Transcript) -> Mapping[Sign, Strength]:
     add(Strength.FAINT, "request", *request_shape(exchange), str(exchange.status // 100))
     if exchange.role is Role.PROBE:
         add(Strength.FAINT, "scenario", exchange.scenario)
-    for concerned in (exchange, *writes_before(exchange, transcript)):
+    back = writes_before(exchange, transcript)
+    for write in back:
+        add(Strength.PLAIN, "looks back on", write.id)
+    for concerned in (exchange, *back):
         add(Strength.STRONG, "exchange", concerned.id)
         add(Strength.FAINT, "does", concerned.method.lower())
         add(Strength.FAINT, "does", _collection(concerned).strip("/").lower())
@@ -67,8 +71,8 @@ def _members(finding: Finding) -> Iterable[Sign]:
         yield ("header", finding.at.lower())
         if finding.likeness:
             yield ("does", finding.likeness.lower())
-    for part in parts:
-        if part not in _LISTS:
+    for part in dict.fromkeys((*parts[:1], *parts[-1:])):
+        if part not in _SHARED:
             yield ("member", part)
     if parts and parts[-1] == "supported":
         yield ("does", parts[0])

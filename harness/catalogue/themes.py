@@ -15,7 +15,7 @@ from harness.model.cause import Theme
 EVERY = "*"
 """Stands for all themes."""
 
-_MEMBERS = {"name", "title", "holds", "explains", "result", "split"}
+_MEMBERS = {"name", "title", "holds", "explains", "result", "split", "form"}
 
 
 @cache
@@ -47,6 +47,7 @@ def parse_themes(text: str) -> tuple[Theme, ...]:
             explains=tuple(names) if EVERY in table.get("explains", ()) else tuple(table.get("explains", ())),
             result=table.get("result", False),
             split=table.get("split", False),
+            form=table.get("form", False),
         )
         for table in tables
     )

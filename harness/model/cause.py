@@ -25,7 +25,8 @@ class Theme:
     ``holds`` are globs of requirement ids; of several that fit, the longest counts. ``explains`` names the themes whose
     findings may follow from a breach in this one. ``result`` marks what is only the outcome of other things (promises
     about people, an IdP's expectation): any theme before it may explain it. ``split`` keeps breaches of one requirement
-    apart that have nothing in common.
+    apart that have nothing in common. ``form`` marks what only has to do with how an answer looks: it explains nothing
+    of what happened afterwards.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Theme:
     explains: tuple[str, ...] = ()
     result: bool = False
     split: bool = False
+    form: bool = False
 
 
 @dataclass(frozen=True)
