@@ -10,6 +10,7 @@ from pathlib import Path
 
 from harness.model.cause import Cause
 from harness.model.finding import Finding
+from harness.model.programme import Programme, StepState
 from harness.model.requirement import Level
 from harness.model.run import Run
 from harness.model.verdict import Verdict
@@ -60,6 +61,7 @@ def _blocks(run: Run) -> Iterator[str]:
     yield f"Profile `{code(run.profile)}` at `{code(run.base_url)}`. {_counted(run)}\n\n"
     yield from _causes(run)
     yield from _vendors(run)
+    yield from _programmes(run)
     yield from _scenarios(run)
     yield from _reproduce(run)
 
@@ -135,6 +137,40 @@ def _vendors(run: Run) -> Iterator[str]:
         says = (requirement.admin or requirement.says) if requirement else cause.title
         yield f"- {text(cause.requirement, 100)}: {text(says, 300)} ({words.many(len(places), 'place')})\n"
     yield "\n"
+
+
+def _programmes(run: Run) -> Iterator[str]:
+    if not run.programmes:
+        return
+    yield "### Tests that vendors publish\n\nThey are graded apart: none of them changes the verdict.\n\n"
+    yield "| | test | scenario | passed | failed | not applicable | not run | what it means |\n"
+    yield "|---|---|---|---|---|---|---|---|\n"
+    for programme in run.programmes:
+        yield _programme(programme)
+    yield "\n"
+
+
+def _programme(programme: Programme) -> str:
+    word = words.PROGRAMMES[programme.verdict]
+    counts = {state: sum(grade.state is state for grade in programme.grades) for state in StepState}
+    optional = counts[StepState.FAILED] - len(programme.failed)
+    failed = f"{counts[StepState.FAILED]} ({optional} optional)" if optional else str(counts[StepState.FAILED])
+    return (
+        f"| {word.sign} {word.short} | {text(programme.title, 200)} | `{code(programme.scenario)}` "
+        f"| {counts[StepState.PASSED]} of {len(programme.grades)} | {failed} | {counts[StepState.NOT_APPLICABLE]} "
+        f"| {counts[StepState.NOT_RUN]} | {text(_consequence(programme), 500)} |\n"
+    )
+
+
+def _consequence(programme: Programme) -> str:
+    """What stands in the way of the vendor's programme, the first step of it by name."""
+    if programme.failed:
+        first = programme.failed[0]
+        return f"{programme.programme} is not reached: {first.title}: {first.reason}"
+    if programme.ruled_out:
+        first = programme.ruled_out[0]
+        return f"{programme.programme} is ruled out: {first.title}: {first.reason}"
+    return "" if programme.verdict == "passed" else f"whether {programme.programme} is reached cannot be told"
 
 
 def _scenarios(run: Run) -> Iterator[str]:

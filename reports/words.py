@@ -86,7 +86,7 @@ PROGRAMMES = {
 STEPS = {
     StepState.FAILED: Word("failed", "✕", "fail", "not what the vendor expects"),
     StepState.NOT_RUN: Word("not run", "?", "unknown", "could not be asked"),
-    StepState.NOT_APPLICABLE: Word("n/a", "–", "quiet", "the profile does not claim it"),
+    StepState.NOT_APPLICABLE: Word("n/a", "–", "quiet", "not claimed, or not to be asked from here"),
     StepState.PASSED: Word("passed", "✓", "pass", "as the vendor expects"),
 }
 """How one step of such a suite went."""
@@ -152,6 +152,7 @@ _CHANGES = {
     "Retry": "the administrator has failed work done again",
     "TimePasses": "{minutes} minutes pass by the identity provider's clock",
     "OnDemand": "{who} is provisioned on demand",
+    "GroupOnDemand": "the pushed group is provisioned on demand",
     "SignIn": "{who} signs in to the app by SSO",
     "RenamePerson": "{who} gets another name and user name",
     "SyncPassword": "{who} has a new password",

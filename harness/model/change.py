@@ -202,6 +202,10 @@ class PushGroup(TeamChange):
     """A team is pushed to the app."""
 
 
+class GroupOnDemand(TeamChange):
+    """The administrator has one pushed team provisioned at once (Entra: Provision on demand)."""
+
+
 class PushNow(TeamChange):
     """The administrator has the whole membership of a pushed team written again."""
 

@@ -33,17 +33,23 @@ def suite_probes() -> dict[str, Probe]:
 
 
 def programmes(transcripts: Sequence[Transcript], profile: Profile) -> tuple[Programme, ...]:
-    """One Programme for each suite and app type that was played."""
+    """One Programme for each suite and app type that was played.
+
+    What a suite asks by itself beside the stories of an IdP counts for each app type that told them.
+    """
     found: list[Programme] = []
     for suite in all_suites().values():
-        for transcript in transcripts:
-            if suite.told_in(transcript.scenario):
-                grades = tuple(_grade(claim, transcript, profile) for claim in suite.claims)
-                found.append(Programme(suite.name, suite.title, suite.programme, transcript.scenario.id, grades))
+        told = [t for t in transcripts if suite.told_in(t.scenario)]
+        asked = [t for t in transcripts if suite.asked_in(t.scenario)]
+        for played in [(story, *asked) for story in told] or [(probe,) for probe in asked]:
+            grades = tuple(_grade(claim, played, profile) for claim in suite.claims)
+            found.append(Programme(suite.name, suite.title, suite.programme, played[0].scenario.id, grades))
     return tuple(found)
 
 
-def _grade(claim: Claim, transcript: Transcript, profile: Profile) -> Grade:
+def _grade(claim: Claim, played: Sequence[Transcript], profile: Profile) -> Grade:
+    if claim.beyond:
+        return Grade(claim.title, StepState.NOT_APPLICABLE, claim.beyond, mandatory=False)
     lacking = [need for need in claim.needs if not need.startswith("!") and not profile.supports(need)]
     other = [need[1:] for need in claim.needs if need.startswith("!") and profile.supports(need[1:])]
     if lacking or other:
@@ -51,9 +57,11 @@ def _grade(claim: Claim, transcript: Transcript, profile: Profile) -> Grade:
         if other:
             reason = f"the profile {profile.name} claims {other[0]}, so another form of this step applies"
         return Grade(claim.title, StepState.NOT_APPLICABLE, reason, mandatory=claim.mandatory)
-    exchange = claim.find(transcript)
+    exchange = next((found for t in played if (found := claim.find(t)) is not None), None)
     if exchange is None or not exchange.answered:
-        reason = transcript.stopped or "an earlier step left nothing to ask about"
+        held_up = exchange.trouble.message if exchange is not None and exchange.trouble is not None else ""
+        stopped = next((t.stopped for t in played if t.stopped), "")
+        reason = held_up or stopped or "an earlier step left nothing to ask about"
         return Grade(claim.title, StepState.NOT_RUN, reason, mandatory=claim.mandatory)
     wrong = claim.wrong(exchange)
     state = StepState.FAILED if wrong else StepState.PASSED

@@ -21,7 +21,8 @@ class Claim:
     """One step of a vendor's test: its title, the exchange that it is about, and what the vendor expects of that.
 
     ``needs`` names the capabilities without which the step is not applicable ("!create": with which it is not). A step
-    that is not ``mandatory`` costs nothing when it fails.
+    that is not ``mandatory`` costs nothing when it fails. ``beyond`` says why a step cannot be asked from here at all:
+    it is not applicable then, whoever is tested, and rules nothing out.
     """
 
     title: str
@@ -29,6 +30,7 @@ class Claim:
     expects: tuple[Expectation, ...]
     needs: tuple[str, ...] = ()
     mandatory: bool = True
+    beyond: str = ""
 
     def wrong(self, exchange: Exchange) -> list[str]:
         """What the vendor's test would complain about; empty when it passes."""
@@ -37,7 +39,7 @@ class Claim:
 
 @dataclass(frozen=True)
 class Suite:
-    """A published test. It is played by a client of its own (``probe``), or told by an IdP as ``stories``."""
+    """A published test. It is played by a client of its own (``probe``), told by an IdP as ``stories``, or both."""
 
     name: str
     title: str
@@ -48,7 +50,10 @@ class Suite:
     stories: tuple[str, ...] = ()
 
     def told_in(self, key: ScenarioKey) -> bool:
-        return key.id == f"probe/{self.name}" if self.probe is not None else key.story in self.stories
+        return key.story in self.stories
+
+    def asked_in(self, key: ScenarioKey) -> bool:
+        return self.probe is not None and key.id == f"probe/{self.probe.name}"
 
 
 # Where a step is found.
@@ -58,23 +63,22 @@ def tagged(tag: str) -> Find:
     return lambda transcript: next(iter(transcript.tagged(tag)), None)
 
 
-def seen_after(change: type[Change], part: str, intent: Intent) -> Find:
-    """What the Witness saw of a part after the first Change of this kind about it."""
+def seen_after(change: type[Change], part: str, intent: Intent, *, last: bool = False) -> Find:
+    """What the Witness saw of a part after the first (or last) Change of this kind about it."""
 
     def find(transcript: Transcript) -> Exchange | None:
-        moments = (m for m in transcript.moments if type(m.change) is change and m.part == part)
-        moment = next(moments, None)
-        return moment.seen_after(part, intent) if moment is not None else None
+        moments = [m for m in transcript.moments if type(m.change) is change and m.part == part]
+        return moments[-1 if last else 0].seen_after(part, intent) if moments else None
 
     return find
 
 
-def asked_in(change: type[Change], *intents: Intent) -> Find:
-    """The last request of the IdP with one of these intents, after the first Change of this kind."""
+def asked_in(change: type[Change], *intents: Intent, last: bool = False) -> Find:
+    """The last request of the IdP with one of these intents, after the first (or last) Change of this kind."""
 
     def find(transcript: Transcript) -> Exchange | None:
-        moment = next((m for m in transcript.moments if type(m.change) is change), None)
-        asked = moment.asked(*intents) if moment is not None else ()
+        moments = [m for m in transcript.moments if type(m.change) is change]
+        asked = moments[-1 if last else 0].asked(*intents) if moments else ()
         return asked[-1] if asked else None
 
     return find

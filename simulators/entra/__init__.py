@@ -11,7 +11,7 @@ from simulators.entra.app import VARIANTS, Entra
 from simulators.entra.connection import probe_connection
 from simulators.entra.cycles import incremental_cycles, restart, retry, start_cycle
 from simulators.entra.groups import add_members, delete_group, provision_group, remove_members, update_group
-from simulators.entra.on_demand import provision_on_demand
+from simulators.entra.on_demand import provision_group_on_demand, provision_on_demand
 from simulators.entra.outlook import outlook
 from simulators.entra.quirks import QUIRKS
 from simulators.entra.reading import read_setup
@@ -48,6 +48,7 @@ SEQUENCES = (
     remove_members,
     delete_group,
     provision_on_demand,
+    provision_group_on_demand,
     retry,
     restart,
 )

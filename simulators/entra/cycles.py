@@ -6,6 +6,7 @@ from harness.model.account import Cast, Member
 from harness.model.change import (
     Change,
     Feature,
+    GroupOnDemand,
     OnDemand,
     Restart,
     Retry,
@@ -23,7 +24,7 @@ from simulators.entra import groups, log, removals, sources, users
 from simulators.entra.app import Entra
 from simulators.entra.connection import probe_connection, probe_users
 from simulators.entra.escrow import Key
-from simulators.entra.on_demand import provision_on_demand
+from simulators.entra.on_demand import provision_group_on_demand, provision_on_demand
 from simulators.entra.people import OF_PEOPLE
 from simulators.entra.quarantine import Quarantined, Trigger, breach, trigger_of
 from simulators.entra.references import link_manager, manager_row
@@ -52,6 +53,10 @@ def react(entra: Entra, change: Change, cast: Cast) -> Steps:
             with entra.on_demand():
                 steps = provision_on_demand(entra, member, cast)
                 yield from attempt(entra, ("user", member.part), steps, scheduled=False)
+        case GroupOnDemand() if entra.teams_mapping.enabled and (team := entra.team(change)) is not None:
+            with entra.on_demand():
+                steps = provision_group_on_demand(entra, team, cast)
+                yield from attempt(entra, ("group", _role(entra, change)), steps, scheduled=False)
         case _:
             if _note(entra, change, member) and not change.rushed:
                 yield from next_cycle(entra)

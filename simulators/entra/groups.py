@@ -38,7 +38,7 @@ OF_GROUPS = (PushGroup, LinkGroup, RenameGroup, AddMember, RemoveMember, Reorgan
     evidence="documented",
     source=sources.TUTORIAL,
     seen="2026",
-    omits="several assigned groups in one request; nested groups; a group on demand",
+    omits="several assigned groups in one request; nested groups",
 )
 def provision_group(entra: Entra, team: TeamEntry, cast: Cast) -> Steps:
     """The group is looked for by name, linked or created without members; the members follow in one PATCH.

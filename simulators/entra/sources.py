@@ -30,3 +30,4 @@ MATCHING = "https://learn.microsoft.com/entra/identity/app-provisioning/customiz
 LEAVER_ORDER = "https://docs.acqueon.com"
 MANAGER_EACH_TIME = "https://github.com/MicrosoftDocs/azure-docs/issues/11784"
 KNOWN_ISSUES = "https://learn.microsoft.com/entra/identity/app-provisioning/known-issues"
+ON_DEMAND = "https://learn.microsoft.com/entra/identity/app-provisioning/provision-on-demand"

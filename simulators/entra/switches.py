@@ -160,7 +160,6 @@ OMITS = (
     ("Schema discovery", "GET /Schemas is for gallery apps, when the configuration is saved or its page is opened"),
     ("OAuth and federated credentials", "published for gallery apps and in beta; no capture shows the token request"),
     ("The job engine customappsso", "the behaviour of 2018, no longer supported by the vendor"),
-    ("Provision a group on demand", "documented with at most five members a request; no Change speaks of it"),
     ("Nested groups, several roles in the portal", "only direct members are provisioned; roles come from the mapping"),
     ("409 to a creation, then PATCH", "one capture of 2018; today a conflict is logged and tried again"),
     ("QuarantinedOnDemand", "a reason by Graph, of which nobody has told when it appears"),

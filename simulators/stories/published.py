@@ -3,9 +3,11 @@
 from harness.model.change import (
     AddMember,
     Assign,
+    DeleteGroup,
     Disable,
     Edit,
     Feature,
+    GroupOnDemand,
     HardDelete,
     OnDemand,
     PushGroup,
@@ -16,6 +18,7 @@ from harness.model.change import (
     SoftDelete,
     Switch,
     Unassign,
+    UnlinkGroup,
 )
 from harness.model.story import Group, Part, Presence, Story
 
@@ -46,7 +49,22 @@ okta_crud_without_creation = Story(
 )
 
 _TEAM = ("person", "bystander-1", "bystander-2")
-_GROUPS = (PushGroup(), RenameGroup(), RemoveMember("person"), AddMember("person"))
+_GROUPS = (
+    PushGroup(),
+    RenameGroup(),
+    RemoveMember("person"),
+    AddMember("person"),
+    RemoveMember("person"),
+    AddMember("person", rushed=True),
+    GroupOnDemand(),
+    UnlinkGroup(),
+    PushGroup(),
+    DeleteGroup(),
+)
+# The manager is cleared again: who refuses one would be sent it anew in every cycle.
+_MANAGER = tuple(Edit("person", attributes=(("manager", manager),)) for manager in ("manager", ""))
+# Users are restored by the reading that fits the generic connector: inactive while unassigned, then active again.
+_RESTORED = (Unassign("person"), Reassign("person"))
 
 entra_gallery = Story(
     name="entra-gallery",
@@ -56,14 +74,17 @@ entra_gallery = Story(
         Assign("person"),
         SignIn("person"),
         Edit("person"),
+        Assign("manager"),
+        *_MANAGER,
         *_GROUPS,
         Disable("person"),
         Reassign("person"),
         OnDemand("person"),
+        *_RESTORED,
         SoftDelete("person"),
         HardDelete("person"),
     ),
-    parts=(Part("person", Presence.UNKNOWN), Part("bystander-1"), Part("bystander-2")),
+    parts=(Part("person", Presence.UNKNOWN), Part("manager"), Part("bystander-1"), Part("bystander-2")),
     teams=(Group(_TEAM),),
     idps=("entra",),
     needs=("create", "groups"),
@@ -73,7 +94,14 @@ entra_gallery = Story(
 entra_gallery_users = Story(
     name="entra-gallery-users",
     title="The test before publication in the gallery without what the app does not do",
-    changes=(Assign("person"), Disable("person"), Reassign("person"), OnDemand("person"), Unassign("person")),
+    changes=(
+        Assign("person"),
+        Disable("person"),
+        Reassign("person"),
+        OnDemand("person"),
+        *_RESTORED,
+        Unassign("person"),
+    ),
     parts=(Part("person"), Part("bystander-1")),
     idps=("entra",),
     needs=("!create",),

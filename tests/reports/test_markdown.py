@@ -7,6 +7,7 @@ from types import ModuleType
 
 import pytest
 
+from harness.model.programme import Grade, Programme, StepState
 from reports.markdown import render, write
 
 RUNS = ("conformant", "with_findings", "hostile", "incomplete")
@@ -87,3 +88,32 @@ def test_the_file_is_written_where_it_was_asked_for(samples: ModuleType, tmp_pat
     path = write(samples.conformant(), tmp_path / "out")
     assert path == tmp_path / "out" / "report.md"
     assert path.read_text("utf-8").startswith("## ✓ Conformant")
+
+
+def test_vendors_tests_are_listed_with_their_steps_and_what_they_rule_out(samples: ModuleType) -> None:
+    passed = Grade("Read a user", StepState.PASSED)
+    refused = Grade("Create | a user", StepState.NOT_APPLICABLE, "not claimed")
+    failed = Grade("Disable a user", StepState.FAILED, "expected HTTP 204, got 500")
+    taste = Grade("Create a group twice", StepState.FAILED, "expected HTTP 409, got 201", mandatory=False)
+    unasked = Grade("Delete a user", StepState.NOT_RUN, "nobody to delete")
+    told = {
+        "out": (passed, refused),
+        "bad": (passed, failed, taste),
+        "open": (passed, unasked),
+        "good": (passed, taste),
+    }
+    listed = tuple(Programme("s", f"Test {name}", "the catalogue", f"probe/{name}", g) for name, g in told.items())
+    text = render(replace(samples.conformant(), programmes=listed))
+    out, bad, unknown, good = (line for line in text.splitlines() if "| Test " in line)
+    assert out == (
+        "| – ruled out | Test out | `probe/out` | 1 of 2 | 0 | 1 | 0 "
+        "| the catalogue is ruled out: Create \\| a user: not claimed |"
+    )
+    assert "| 1 of 3 | 2 (1 optional) | 0 | 0 | the catalogue is not reached: Disable a user: expected HTTP" in bad
+    assert "| 1 of 2 | 0 | 0 | 1 | whether the catalogue is reached cannot be told |" in unknown
+    assert good.endswith("| 1 of 2 | 1 (1 optional) | 0 | 0 |  |")
+    assert text.index("### Tests that vendors publish") < text.index("### Scenarios")
+
+
+def test_a_run_without_vendors_tests_says_nothing_of_them(samples: ModuleType) -> None:
+    assert "vendors publish" not in render(samples.conformant())

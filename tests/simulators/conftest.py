@@ -212,7 +212,7 @@ class Service:
 
     def _patch(self, user: dict[str, Any], body: Any) -> None:
         for operation in body["Operations"]:
-            changes = {operation["path"]: operation["value"]} if "path" in operation else operation["value"]
+            changes = {operation["path"]: operation.get("value")} if "path" in operation else operation["value"]
             for name, value in changes.items():
                 user[name] = str(value) == "True" if name == "active" else value
 

@@ -6,8 +6,20 @@ from typing import Any
 
 import pytest
 
-from harness.model.change import Assign, Disable, Feature, OnDemand, SoftDelete, Switch, TimePasses, Unassign
+from harness.model.change import (
+    Assign,
+    Disable,
+    Feature,
+    GroupOnDemand,
+    OnDemand,
+    PushGroup,
+    SoftDelete,
+    Switch,
+    TimePasses,
+    Unassign,
+)
 from harness.model.step import Intent
+from harness.model.story import Group, Part, Story
 
 FLAG = "aadOptscim062020"
 
@@ -64,3 +76,56 @@ def test_it_works_while_the_job_is_stopped(job: Any, answers: Any) -> None:
     for change in (Switch(feature=Feature.PROVISIONING, on=False), Assign("leaver")):
         play.when(change).is_done()
     play.when(OnDemand("leaver")) << answers.users() << answers.users() >> "POST /Users"
+
+
+SALES = {"id": "g-1", "displayName": "Sales", "externalId": "dddddddd-dddd-dddd-dddd-dddddddddddd"}
+
+
+def test_a_group_on_demand_is_probed_for_looked_up_created_and_filled_in_the_default_dialect(
+    linked: Any, answers: Any
+) -> None:
+    play = linked(FLAG)
+    play.when(PushGroup(rushed=True)).is_done()
+    play.when(GroupOnDemand()) >> "GET /Users"
+    assert play.step.intent is Intent.CONNECT
+    play << answers.users() >> "GET /Groups"
+    assert play.step.query == "excludedAttributes=members&filter=displayName+eq+%22Sales%22"
+    play << answers.users() >> "POST /Groups"
+    play << answers.one(SALES, 201) >> "GET /Groups/{id}"
+    play << answers.one(SALES) >> "PATCH /Groups/{id}"
+    assert play.body["Operations"] == [{"op": "Add", "path": "members", "value": [{"$ref": None, "value": "u-1001"}]}]
+    play << answers.no_content
+    play.is_done()
+
+
+def test_at_most_five_members_go_along_and_the_cycle_brings_the_rest(job: Any, answers: Any, casting: Any) -> None:
+    parts = tuple(f"leaver-{number}" for number in range(7))
+    story = Story("x", "X", (), tuple(Part(part) for part in parts), (Group(parts),))
+    play = job(cast=casting(story))
+    for part in parts:
+        play.when(Assign(part)) << answers.users(answers.user(f"u-{part}", person=play.cast[part].person))
+    play.when(PushGroup(rushed=True)).is_done()
+    play.when(GroupOnDemand()) << answers.users() << answers.users() << answers.one(SALES, 201) << answers.one(SALES)
+    assert [m["value"] for m in play.body["Operations"][0]["value"]] == [f"u-{part}" for part in parts[:5]]
+    play << answers.no_content
+    play.is_done()
+    play.when(TimePasses(minutes=40)) << answers.one(SALES)
+    assert [m["value"] for m in play.body["Operations"][0]["value"]] == [f"u-{part}" for part in parts[5:]]
+
+
+def test_a_group_that_is_not_assigned_or_not_mapped_cannot_be_provisioned_on_demand(linked: Any) -> None:
+    play = linked()
+    play.when(GroupOnDemand()).is_done()
+    assert play.notices[-1][:2] == ("Skipped", "NotEffectivelyEntitled")
+    play.when(Switch(feature=Feature.PUSH_GROUPS, on=False)).is_done()
+    told = len(play.notices)
+    play.when(GroupOnDemand()).is_done()
+    assert len(play.notices) == told
+
+
+def test_a_failed_connection_ends_the_run_of_a_group_too(linked: Any, answers: Any) -> None:
+    play = linked()
+    play.when(PushGroup(rushed=True)).is_done()
+    play.when(GroupOnDemand()) << answers.error(503)
+    play.is_done()
+    assert play.notices[-1][0] == "Failure"

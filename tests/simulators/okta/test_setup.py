@@ -10,6 +10,7 @@ import pytest
 from harness.model.change import (
     Assign,
     Feature,
+    GroupOnDemand,
     Import,
     LeaveScope,
     OnDemand,
@@ -77,7 +78,8 @@ def test_a_box_that_is_another_idp_s_changes_nothing(app: Any, feature: Feature)
 
 
 @pytest.mark.parametrize(
-    "change", [SignIn("leaver"), Restart(), Restore("leaver"), OnDemand("leaver"), LeaveScope("leaver")]
+    "change",
+    [SignIn("leaver"), Restart(), Restore("leaver"), OnDemand("leaver"), GroupOnDemand(), LeaveScope("leaver")],
 )
 def test_what_okta_does_not_know_sends_nothing(app: Any, answers: Any, change: Any) -> None:
     play = app("oin").when(Assign("leaver")) << answers.users(answers.user())
