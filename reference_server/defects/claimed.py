@@ -149,14 +149,15 @@ def a_whole_is_replaced_in_part(behaviour: Behaviour) -> None:
 
     @on_request(behaviour)
     def parted(request: Request) -> Request | None:
-        if not is_resource(request, "PATCH"):
+        body = request.json
+        if not is_resource(request, "PATCH") or not isinstance(body, dict):
             return None
         asked: list[dict[str, Any]] = []
         for o in operations(request):
             whole = o.get("op") == "replace" and o.get("path") == "name" and isinstance(o.get("value"), dict)
             parts = o["value"].items() if whole else ()
             asked += [{"op": "replace", "path": f"name.{k}", "value": v} for k, v in parts] or [o]
-        return replace(request, body=json.dumps(request.json | {"Operations": asked}).encode())
+        return replace(request, body=json.dumps(body | {"Operations": asked}).encode())
 
 
 @defect("interop-taken-name-400", breaks=["IOP-6.9.1-01", "RFC7644-3.3-05"], presets=["interop"])
