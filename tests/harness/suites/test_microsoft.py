@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from harness.model.exchange import Exchange, Phase, Request, Response, Role
+from harness.model.exchange import Exchange, Phase, Request, Response, Role, Trouble, TroubleKind
+from harness.model.programme import StepState
+from harness.model.scenario import Kind, ScenarioKey
 from harness.model.step import ENTERPRISE_USER, Effect, Intent
+from harness.model.transcript import Transcript
+from harness.profiles import load as load_profile
 from harness.suites import entra_gallery_direct as direct
 from harness.suites import entra_validator_groups as groups
 from harness.suites import entra_validator_users as users
+from harness.suites import programmes
 from harness.suites.microsoft import MANAGER, eq, patch, repeats, unassigned
 
 
-def exchange(answer: Any, sent: Any = None, status: int = 200) -> Exchange:
+def exchange(answer: Any, sent: Any = None, status: int = 200, tag: str = "") -> Exchange:
     body = b"" if answer is None else json.dumps(answer).encode()
     return Exchange(
         id="x-1",
@@ -27,6 +33,7 @@ def exchange(answer: Any, sent: Any = None, status: int = 200) -> Exchange:
         title="",
         intent=Intent.PROBE,
         effect=Effect.WRITE,
+        tag=tag,
         request=Request("PATCH", "http://sp.example/Users/1", (), json.dumps(sent).encode()),
         response=Response(status, body=body),
     )
@@ -83,10 +90,11 @@ def test_members_are_counted_after_one_joined_and_after_one_left() -> None:
     added, removed = (
         next(c for c in groups.CLAIMS if c.title == f"The member is {place} the group") for place in ("in", "out of")
     )
-    one, nobody = exchange({"members": [{"value": "u-1"}]}), exchange({"displayName": "x"})
+    one, nobody = exchange({"id": "g-1", "members": [{"value": "u-1"}]}), exchange({"id": "g-1"})
     assert (added.wrong(one), removed.wrong(nobody)) == ([], [])
     assert added.wrong(nobody) == ["expected 1 members, got 0"]
     assert removed.wrong(one) == ["expected 0 members, got 1"]
+    assert removed.wrong(exchange(None)) == ["expected id, got nothing"]
 
 
 def test_a_page_that_is_longer_than_asked_fails_and_so_do_schemas_without_groups() -> None:
@@ -102,3 +110,36 @@ def test_a_page_that_is_longer_than_asked_fails_and_so_do_schemas_without_groups
 
 def test_a_filter_is_encoded_as_the_recordings_show_it() -> None:
     assert eq("userName", "ada@example.example") == "filter=userName+eq+%22ada%40example.example%22"
+
+
+def test_what_was_held_back_says_why_it_was_not_run() -> None:
+    held = Trouble(TroubleKind.GUARD, "DELETE /Users/{id} would delete at the target, but only write is allowed")
+    step = replace(exchange(None, tag="entra-validator.delete"), response=None, trouble=held)
+    key = ScenarioKey("probe/entra-validator", Kind.PROBE, "")
+    (programme,) = programmes([Transcript(key, "http://sp.example", (step,))], load_profile("full"))
+    (grade,) = (grade for grade in programme.grades if grade.title == "Delete a user")
+    assert (grade.state, grade.reason) == (StepState.NOT_RUN, held.message)
+    assert programme.verdict == "incomplete"
+
+
+def test_what_the_gallery_asks_directly_counts_for_each_app_type_that_told_its_stories() -> None:
+    page = exchange(
+        {"schemas": ["urn:ietf:params:scim:api:messages:2.0:ListResponse"], "totalResults": 0},
+        tag="entra-gallery.users-1",
+    )
+    asked = Transcript(ScenarioKey("probe/entra-gallery", Kind.PROBE, ""), "http://sp.example", (page,))
+    told = [
+        Transcript(ScenarioKey(f"entra/{v}/entra-gallery", Kind.STORY, "", "entra", v, "entra-gallery"), "http://sp")
+        for v in ("default", "aadOptscim062020")
+    ]
+    full = load_profile("full")
+    for transcripts, scenarios in (
+        ([asked, *told], [t.scenario.id for t in told]),
+        ([asked], ["probe/entra-gallery"]),
+    ):
+        found = programmes(transcripts, full)
+        assert [programme.scenario for programme in found] == scenarios
+        for programme in found:
+            states = {grade.title: grade.state for grade in programme.grades}
+            assert states["User pagination: the first page"] is StepState.PASSED
+            assert states["Create User"] is StepState.NOT_RUN
