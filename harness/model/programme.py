@@ -15,13 +15,17 @@ class StepState(enum.StrEnum):
 
 @dataclass(frozen=True)
 class Grade:
-    """How one step of a vendor's test went. ``title`` is the vendor's; ``reason`` "" when it passed."""
+    """How one step of a vendor's test went. ``title`` is the vendor's; ``reason`` "" when it passed.
+
+    ``exchange`` is the one it was graded by, and lies in ``scenario``, which need not be that of the programme.
+    """
 
     title: str
     state: StepState
     reason: str = ""
     exchange: str = ""
     mandatory: bool = True
+    scenario: str = ""
 
 
 @dataclass(frozen=True)

@@ -65,4 +65,4 @@ def _grade(claim: Claim, played: Sequence[Transcript], profile: Profile) -> Grad
         return Grade(claim.title, StepState.NOT_RUN, reason, mandatory=claim.mandatory)
     wrong = claim.wrong(exchange)
     state = StepState.FAILED if wrong else StepState.PASSED
-    return Grade(claim.title, state, "; ".join(wrong), exchange.id, claim.mandatory)
+    return Grade(claim.title, state, "; ".join(wrong), exchange.id, claim.mandatory, exchange.scenario)

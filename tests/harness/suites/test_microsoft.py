@@ -25,7 +25,7 @@ def exchange(answer: Any, sent: Any = None, status: int = 200, tag: str = "") ->
     body = b"" if answer is None else json.dumps(answer).encode()
     return Exchange(
         id="x-1",
-        scenario="probe/x",
+        scenario="probe/entra-gallery",
         ordinal=1,
         role=Role.PROBE,
         phase=Phase.DURING,
@@ -142,4 +142,6 @@ def test_what_the_gallery_asks_directly_counts_for_each_app_type_that_told_its_s
         for programme in found:
             states = {grade.title: grade.state for grade in programme.grades}
             assert states["User pagination: the first page"] is StepState.PASSED
+            (grade,) = (grade for grade in programme.grades if grade.state is StepState.PASSED)
+            assert (grade.scenario, grade.exchange) == ("probe/entra-gallery", "x-1")
             assert states["Create User"] is StepState.NOT_RUN

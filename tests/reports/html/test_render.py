@@ -262,3 +262,14 @@ def test_known_failures_and_published_tests_are_told_where_there_are_any(samples
 def test_every_value_of_the_model_has_its_word() -> None:
     for table, values in ((words.KNOWN, KnownState), (words.STEPS, StepState), (words.USES, Applies), (words.WHO, Who)):
         assert set(table) == set(values)
+
+
+def test_a_step_leads_to_its_exchange_also_when_that_lies_in_another_scenario(samples: ModuleType) -> None:
+    run = samples.with_findings()
+    away = next(result for result in run.results if result.key.id != "okta/oin/leaver" and result.transcript.exchanges)
+    exchange = away.transcript.exchanges[0].id
+    grade = Grade("Read a user", StepState.FAILED, "expected HTTP 200", exchange, scenario=away.key.id)
+    programme = Programme("okta-spec", "Okta's test", "the catalogue", "okta/oin/leaver", (grade,))
+    html = render(replace(run, programmes=(programme,)))
+    steps = html[html.index('id="programmes"') :]
+    assert f'href="#{exchange}"' in steps[: steps.index("</details>")]
