@@ -9,7 +9,16 @@ from scim2_models import NotFoundException, SCIMException
 
 from reference_server.behaviour import Behaviour
 from reference_server.defects.registry import defect
-from reference_server.defects.tools import is_collection, is_resource, on_answer, on_reply, problem
+from reference_server.defects.tools import (
+    is_collection,
+    is_resource,
+    on_answer,
+    on_person,
+    on_reply,
+    on_request,
+    parts,
+    problem,
+)
 from reference_server.http import Request, Response, error
 
 PUT_IS_SERVED = ["RFC7644-3.5-01", "OKTA-09", "MB-1"]
@@ -229,3 +238,20 @@ def any_text_in_a_put_is_a_boolean(behaviour: Behaviour) -> None:
             text = call.request.body.decode("utf-8", "replace").replace(f'"{body["active"]}"', "true")
             call = replace(call, request=replace(call.request, body=text.encode()))
         return proceed(call)
+
+
+@defect("groups-stored-by-put", breaks=["RFC7643-4.1.2-08"])
+def groups_come_in_by_put(behaviour: Behaviour) -> None:
+    """The groups that a PUT of a person holds are stored, and shown ever after"""
+    stored: dict[str, Any] = {}
+
+    @on_request(behaviour)
+    def noted(request: Request) -> None:
+        body = request.json if is_resource(request, "PUT") else None
+        if isinstance(body, dict) and body.get("groups"):
+            stored[parts(request)[1]] = body["groups"]
+
+    @on_person(behaviour)
+    def shown(person: dict[str, Any]) -> None:
+        if person.get("id") in stored:
+            person["groups"] = stored[person["id"]]

@@ -55,6 +55,8 @@ def test_what_is_not_found_yet_is_a_defect() -> None:
 
 
 NOT_KILLED_HERE = {
+    "claimed.people_are_found_in_three_ways": "no preset claims FastFed",
+    "claimed.people_carry_no_groups": "no preset claims FastFed",
     "okta.okta_does_not_wait_longer_than_a_minute": "a test that waits for a minute would be the slowest of all",
     "okta.okta_imports_everybody_once": "no story imports people yet",
 }
