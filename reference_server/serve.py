@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from types import FrameType
 from typing import TYPE_CHECKING
 
@@ -50,7 +51,8 @@ class Listener:
 
     def stop(self) -> None:
         self._stopping.set()
-        self._waitress.pull_trigger()
+        with suppress(OSError):  # It may have seen the word and closed before it is woken.
+            self._waitress.pull_trigger()
 
 
 def serve(
