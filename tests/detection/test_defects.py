@@ -36,6 +36,10 @@ MOST = 3
 """As how many root causes one defect may be told at most: more would be a crowd of false alarms."""
 
 
+MET = frozenset({"STATE-07", "STATE-08", "STATE-09", "STATE-10"})
+"""Clauses about requests that meet: which of two is first is left to chance, and so whether a wrong shows there too."""
+
+
 def binding(found: dict[str, Any]) -> set[str]:
     return {r for r, told in found.items() if told["outcome"] in ("failed", "warned")}
 
@@ -69,5 +73,5 @@ def test_a_defect_is_caught_by_what_it_says_it_breaks(
         known = book.rows[name]
         lost = set(known["named"]) - set(seen["named"])
         assert not lost, f"no longer found: {sorted(lost)}; run `make docs` and look at the difference"
-        blamed = binding(seen["besides"]) - binding(known["besides"]) - set(known["named"])
+        blamed = binding(seen["besides"]) - binding(known["besides"]) - set(known["named"]) - MET
         assert not blamed, f"blamed as well since: {sorted(blamed)}; run `make docs` and look at the difference"
