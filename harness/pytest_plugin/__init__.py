@@ -105,7 +105,8 @@ def pytest_runtestloop(session: pytest.Session) -> bool | None:
 
 def _loop(session: pytest.Session) -> None:
     """pytest's own loop, but that items with nothing to say are passed over before any hook is called."""
-    for item, following in zip(session.items, [*session.items[1:], None], strict=True):
+    for index, item in enumerate(session.items):
+        following = session.items[index + 1] if index + 1 < len(session.items) else None
         if not item.has_nothing_to_say():  # type: ignore[attr-defined]
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
         elif following is None or following.parent is not item.parent:

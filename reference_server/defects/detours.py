@@ -11,6 +11,8 @@ from reference_server.http import Request, Response, error
 from reference_server.routes import BASE_PATH
 
 FULL = ["full"]
+LATER = ["interop"]
+"""Where answers may come later: strict clients cannot read what RFC 9967 adds to the configuration of ``full``."""
 
 
 @defect("slash-redirect-to-the-list", breaks=["RFC7644-3.12-08"])
@@ -51,7 +53,7 @@ def me_leads_to_nobody(behaviour: Behaviour) -> None:
     on_answer(behaviour)(lambda r: Response(308, None, {"Location": r.origin + nobody}) if is_me(r) else None)
 
 
-@defect("async-kind-unknown", breaks=["RFC9967-4-01"], presets=FULL)
+@defect("async-kind-unknown", breaks=["RFC9967-4-01"], presets=LATER)
 def the_kind_of_later_answers_is_a_word_of_its_own(behaviour: Behaviour) -> None:
     """securityEvents.asyncRequest is true in place of none, long or request"""
     on_discovery(behaviour, "ServiceProviderConfig")(lambda d: d["securityEvents"].update(asyncRequest=True))
@@ -61,7 +63,7 @@ def asks_later(request: Request) -> bool:
     return "respond-async" in request.header("Prefer")
 
 
-@defect("async-refused", breaks=["RFC9967-2.5.1.1-01"], presets=FULL)
+@defect("async-refused", breaks=["RFC9967-2.5.1.1-01"], presets=LATER)
 def later_answers_are_refused(behaviour: Behaviour) -> None:
     """The wish for a later answer is a 400 although the configuration announces it"""
     on_answer(behaviour)(lambda request: error(400, "Prefer is not supported") if asks_later(request) else None)
@@ -71,25 +73,25 @@ def on_202(behaviour: Behaviour, change: Any) -> None:
     on_reply(behaviour)(lambda _request, response: change(response) if response.status == 202 else None)
 
 
-@defect("async-202-with-body", breaks=["RFC9967-2.5.1.1-02"], presets=FULL)
+@defect("async-202-with-body", breaks=["RFC9967-2.5.1.1-02"], presets=LATER)
 def a_202_says_something(behaviour: Behaviour) -> None:
     """A 202 has a body"""
     on_202(behaviour, lambda r: Response(202, {"status": "accepted"}, r.headers))
 
 
-@defect("async-one-transaction", breaks=["RFC9967-3-01"], presets=FULL)
+@defect("async-one-transaction", breaks=["RFC9967-3-01"], presets=LATER)
 def all_transactions_are_one(behaviour: Behaviour) -> None:
     """Every 202 names the same transaction"""
     on_202(behaviour, lambda response: response.headers.update({"Set-Txn": "1"}))
 
 
-@defect("async-without-location", breaks=["RFC9967-2.5.1.1-03"], presets=FULL)
+@defect("async-without-location", breaks=["RFC9967-2.5.1.1-03"], presets=LATER)
 def a_202_leads_nowhere(behaviour: Behaviour) -> None:
     """A 202 does not say where the result will be"""
     on_202(behaviour, lambda response: response.headers.pop("Location"))
 
 
-@defect("async-does-not-wait", breaks=["RFC9967-2.5.1.1-04"], presets=FULL)
+@defect("async-does-not-wait", breaks=["RFC9967-2.5.1.1-04"], presets=LATER)
 def nobody_waits(behaviour: Behaviour) -> None:
     """A client that would wait ten seconds gets a 202 at once"""
 
@@ -99,7 +101,7 @@ def nobody_waits(behaviour: Behaviour) -> None:
         return Response(202, None, headers) if "wait=" in request.header("Prefer") else None
 
 
-@defect("async-result-open", breaks=["RFC9967-5-01"], presets=FULL)
+@defect("async-result-open", breaks=["RFC9967-5-01"], presets=LATER)
 def results_are_shown_to_everybody(behaviour: Behaviour) -> None:
     """The result of an asynchronous request is shown without a key"""
 

@@ -281,6 +281,8 @@ class Tour:
             "filter=userName%20pr",
         ):
             self("GET", f"/Users/{ada}?{query}")
+        # Encoded twice: once decoded it is the name of nobody.
+        self("GET", "/Users?filter=userName%20eq%20%22ada%2540tour.example%22")
         self("GET", "/Users?count=100")
         for query in ("count=10", "filter=meta.resourceType%20eq%20%22User%22", "filter=userName%20pr"):
             self("GET", f"/?{query}")
