@@ -1,4 +1,9 @@
-"""Starts services that we did not write, on loopback, and stops them by their pid."""
+"""Starts services that we did not write, on loopback, and stops them by their pid.
+
+The npm package scimgateway would be one more, and is not here: the npm registry that CI installs from answers 404
+for its name. scim-sim from PyPI is a client and serves nothing; scim2-flask from PyPI puts the core of scim2-server,
+which is here, on another framework.
+"""
 
 from __future__ import annotations
 
@@ -75,15 +80,28 @@ def django_scim2() -> Iterator[str]:
         yield f"http://127.0.0.1:{port}/scim/v2"
 
 
+def python_for(service: str, place: Path) -> Path:
+    """A Python of its own in this place, with what the requirements.txt of a service names."""
+    python = place / "venv" / "bin" / "python"
+    install(service, sys.executable, "-m", "venv", place / "venv", where=place)
+    pip = (python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check")
+    install(service, *pip, "-r", HERE / service / "requirements.txt", where=place)
+    return python
+
+
 @pytest.fixture(scope="session")
 def canaille(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The base URL of Canaille from PyPI, which needs older models than ours and so a place of its own."""
-    place = tmp_path_factory.mktemp("canaille")
-    python = place / "venv" / "bin" / "python"
-    install("canaille", sys.executable, "-m", "venv", place / "venv", where=place)
-    pip = (python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check")
-    install("canaille", *pip, "-r", HERE / "canaille" / "requirements.txt", where=place)
+    python = python_for("canaille", tmp_path_factory.mktemp("canaille"))
     with serving([python, "service.py"], HERE / "canaille") as port:
+        yield f"http://127.0.0.1:{port}/scim/v2"
+
+
+@pytest.fixture(scope="session")
+def django_scim2_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The base URL of the smallest project that django-scim2-server from PyPI makes a service of, in its own place."""
+    python = python_for("django_scim2_server", tmp_path_factory.mktemp("django_scim2_server"))
+    with serving([python, "service.py"], HERE / "django_scim2_server") as port:
         yield f"http://127.0.0.1:{port}/scim/v2"
 
 

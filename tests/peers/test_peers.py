@@ -28,6 +28,7 @@ PEERS = [
     pytest.param("scimmy", "scimmy-routers 1.3", marks=pytest.mark.node),
     pytest.param("django_scim2", "django-scim2 0.23", marks=pytest.mark.thorough),
     pytest.param("canaille", "canaille 0.3", marks=pytest.mark.thorough),
+    pytest.param("django_scim2_server", "django-scim2-server 1.1", marks=pytest.mark.thorough),
 ]
 """The fixture that starts a service, and its name in true_findings.json."""
 
