@@ -24,13 +24,13 @@ CASES = [
     ("patching", "marketbeam", versions.a_condition_does_no_harm_where_versions_are_not_offered, "if-match-500"),
     ("patching", "marketbeam", versions.a_wish_for_a_later_answer_is_passed_over, "prefer-async-honoured"),
     ("me", "full", detours.me_names_the_permanent_address, "me-without-location"),
-    ("later", "full", detours.the_configuration_announces_later_answers_properly, "async-kind-unknown"),
-    ("later", "full", detours.a_later_answer_is_announced_or_comes_at_once, "async-refused"),
-    ("later", "full", detours.a_202_has_no_body, "async-202-with-body"),
-    ("later", "full", detours.each_202_has_a_transaction_of_its_own, "async-one-transaction"),
-    ("later", "full", detours.a_202_says_where_the_result_will_be, "async-without-location"),
-    ("later", "full", detours.the_time_to_wait_is_used, "async-does-not-wait"),
-    ("later", "full", detours.a_result_needs_a_key, "async-result-open"),
+    ("later", "interop", detours.the_configuration_announces_later_answers_properly, "async-kind-unknown"),
+    ("later", "interop", detours.a_later_answer_is_announced_or_comes_at_once, "async-refused"),
+    ("later", "interop", detours.a_202_has_no_body, "async-202-with-body"),
+    ("later", "interop", detours.each_202_has_a_transaction_of_its_own, "async-one-transaction"),
+    ("later", "interop", detours.a_202_says_where_the_result_will_be, "async-without-location"),
+    ("later", "interop", detours.the_time_to_wait_is_used, "async-does-not-wait"),
+    ("later", "interop", detours.a_result_needs_a_key, "async-result-open"),
     ("detours", "marketbeam", transport.addresses_hold_no_credentials, "location-with-userinfo"),
     ("detours", "marketbeam", transport.people_are_kept_out_of_shared_caches, "cache-public"),
     ("detours", "marketbeam", transport.only_what_is_needed_is_shown, "groups-on-users"),
@@ -82,7 +82,7 @@ def test_without_versions_nothing_is_asked_of_them(played: Any, judged: Any) -> 
 
 
 def test_a_right_result_is_kept_for_its_tenant_only(played: Any) -> None:
-    told = {x.tag: x.status for x in played("later", "full").exchanges if x.tag.startswith("later")}
+    told = {x.tag: x.status for x in played("later", "interop").exchanges if x.tag.startswith("later")}
     assert told["later.one"] == 202
     assert told["later.wait"] == 200
     assert told["later.result.no-key"] == 401
