@@ -27,6 +27,8 @@ from harness.wire.guard import Guard
 from harness.wire.session import Sent, Session
 from harness.witness import Witness
 
+_ENDING = (Intent.DEACTIVATE, Intent.DELETE)
+
 PATIENCE = 3
 """After so many steps without an answer a scenario is given up: waiting longer proves nothing."""
 
@@ -132,7 +134,8 @@ class Player:
                 stage.key = NO_LONGER_GOOD if change.by in expired else None
                 stage.run(idps[change.by].react(change, cast), role, Phase.DURING, moment)
                 stage.key = None
-            stage.run(witness.after(change, cast), Role.WITNESS, Phase.AFTER, moment)
+            ended = frozenset(x.subject for x in stage.exchanges if x.moment == moment and x.intent in _ENDING and x.ok)
+            stage.run(witness.after(change, cast, ended), Role.WITNESS, Phase.AFTER, moment)
         return cast
 
     def _another(self, than: str) -> IdP:

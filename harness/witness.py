@@ -54,8 +54,11 @@ class Witness:
             if member.part not in seen:
                 yield from _read(member, "before")
 
-    def after(self, change: Change, cast: Cast) -> Steps:
-        """Read again, in every way an IdP could look, and ask whether access has really ended."""
+    def after(self, change: Change, cast: Cast, ended_by_idp: frozenset[str] = frozenset()) -> Steps:
+        """Read again, in every way an IdP could look, and ask whether access has really ended.
+
+        ``ended_by_idp`` are the parts whose access the IdP has just asked to end: only theirs is worth waiting for.
+        """
         if isinstance(change, IMPERSONAL):
             return
         turning = isinstance(change, (*ENDS_ACCESS, *RESTORES_ACCESS))
@@ -74,7 +77,7 @@ class Witness:
         ended = isinstance(change, ENDS_ACCESS) and change.part in cast and cast[change.part].account is not None
         # With a name that the IdP has freed it would be somebody new who signs in.
         if ended and not gone_by:
-            yield from self._access(cast[change.part])
+            yield from self._access(cast[change.part], patient=change.part in ended_by_idp)
         back = isinstance(change, RESTORES_ACCESS) and change.part in cast and cast[change.part].account is not None
         if back and not gone_by:
             yield from self._return(cast[change.part])
@@ -96,14 +99,14 @@ class Witness:
             team = cast.team_of(change)
             yield from (cast[part] for part in (team.members if team else ()) if not part.startswith("bystander"))
 
-    def _access(self, member: Member) -> Steps:
+    def _access(self, member: Member, *, patient: bool = True) -> Steps:
         person = member.person
         if "access" in self._hooks:
             answer: Exchange = yield _ask_access(member, f"Ask whether {person.user_name} still has access", "access")
             waited = 0
             for pause in PAUSES:
                 waited += pause
-                if waited > self._patience_s or not answer.ok or not lives(answer.json):
+                if not patient or waited > self._patience_s or not answer.ok or not lives(answer.json):
                     break
                 title = f"Ask again after {waited} s whether {person.user_name} still has access"
                 answer = yield _ask_access(member, title, "access-later", pause)

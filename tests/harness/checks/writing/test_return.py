@@ -41,12 +41,12 @@ def test_another_kind_of_access_is_judged_under_its_own_name(played: Any, judged
     assert found.at == "/ssh_key"
 
 
-def asked(told: Any, patience_s: float, *answers: bytes) -> list[float]:
+def asked(told: Any, patience_s: float, *answers: bytes, patient: bool = True) -> list[float]:
     """The pauses before each question of a Witness that gets these answers in order, the last one for ever."""
     from dataclasses import replace
 
     leaver = told.cast["leaver"]
-    steps = Witness(frozenset({"access"}), patience_s)._access(leaver)
+    steps = Witness(frozenset({"access"}), patience_s)._access(leaver, patient=patient)
     template = next(x for x in told.exchanges if x.tag == "access")
     pauses, given = [], list(answers)
     try:
@@ -66,3 +66,8 @@ def test_the_witness_goes_on_asking_until_access_has_ended_or_its_patience(playe
     assert asked(told, 5, alive, alive, ended) == [0, 1, 1]
     assert asked(told, 0, alive) == [0]
     assert sum(PAUSES) == 300
+
+
+def test_nobody_is_waited_for_whose_access_the_idp_never_asked_to_end(played: Any) -> None:
+    told = played("okta/oin/leaver", "marketbeam")
+    assert asked(told, 60, b'{"session": "alive"}', patient=False) == [0]
