@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import io
+import signal
 import sys
-from collections.abc import Callable, Iterable
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from types import FrameType
 from typing import Any
 from urllib.parse import unquote_to_bytes, urlsplit
 
@@ -35,13 +39,14 @@ class WsgiAdapter(BaseAdapter):
             started.append((status, headers))
             return _no_write
 
-        chunks = self._application(self._environ(request), start_response)
-        try:
-            body = b"".join(chunks)
-        finally:
-            close = getattr(chunks, "close", None)
-            if close is not None:
-                close()
+        with undisturbed():
+            chunks = self._application(self._environ(request), start_response)
+            try:
+                body = b"".join(chunks)
+            finally:
+                close = getattr(chunks, "close", None)
+                if close is not None:
+                    close()
         status, headers = started[-1]
         code, _, reason = status.partition(" ")
         if request.method == "HEAD":
@@ -95,6 +100,27 @@ class WsgiAdapter(BaseAdapter):
         if body or request.method in ("POST", "PUT", "PATCH"):
             environ["CONTENT_LENGTH"] = str(len(body))
         return environ
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """Keep a Ctrl-C until the application has answered.
+
+    The operator stops the run, never the server inside it: libraries there turn the interruption into errors of their
+    own, and the service would be blamed for a 500.
+    """
+    handler = signal.getsignal(signal.SIGINT)
+    if threading.current_thread() is not threading.main_thread() or not callable(handler):
+        yield
+        return
+    kept: list[tuple[int, FrameType | None]] = []
+    signal.signal(signal.SIGINT, lambda number, frame: kept.append((number, frame)))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, handler)
+        if kept:
+            handler(*kept[0])
 
 
 def _no_write(_data: bytes) -> None:

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable, Iterable
 from typing import Any
 
+import pytest
+
 from harness.model.step import Step
 from harness.model.target import Target
-from harness.wire.inprocess import WsgiAdapter
+from harness.wire.inprocess import WsgiAdapter, undisturbed
 from harness.wire.session import Session
 
 
@@ -38,3 +41,22 @@ def test_a_head_answer_has_no_body(target: Callable[..., Target], step: Callable
     sent = Session(target("http://host.example"), adapter=WsgiAdapter(application)).send(step("HEAD"))
     assert sent.response is not None
     assert sent.response.body == b""
+
+
+def test_ctrl_c_stops_the_run_and_never_the_server_inside_it() -> None:
+    # A shell starts what runs in the background with Ctrl-C ignored; here it is to be heard.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    finished = []
+
+    def answer() -> None:
+        with undisturbed():
+            signal.raise_signal(signal.SIGINT)
+            finished.append("the application has answered")
+
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            answer()
+        assert finished
+        assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    finally:
+        signal.signal(signal.SIGINT, before)
