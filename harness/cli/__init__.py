@@ -14,6 +14,7 @@ COMMANDS = {
     "reproduce": "print the smallest requests that show a finding again",
     "compare": "compare two runs: what is new, fixed, changed or gone",
     "serve": "start the reference server",
+    "storm": "let many people go at once: the same sequences as load (--plan: on paper)",
     "new": "write the folder of a new identity provider",
     "list": "list requirements, checks, sequences, stories, probes, profiles, defects, idps and more",
 }

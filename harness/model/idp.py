@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from harness.model.account import Cast
 from harness.model.change import Change
 from harness.model.outlook import Outlook
+from harness.model.pace import ASSUMED, Pace
 from harness.model.sequence import Sequence, Steps
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ class Vendor:
     One that is ``on_request`` speaks only where the operator names it. ``omits`` are pairs: a heading of the vendor's
     pages that no sequence plays, and why. ``configure`` gives the same vendor as an operator set it up: it takes a
     table of JSON-plain values for each app type, and one under "" for all of them. It raises ValueError, naming the
-    member.
+    member. ``pace`` says how fast one of its jobs works.
     """
 
     name: str
@@ -54,6 +55,7 @@ class Vendor:
     on_request: bool = False
     omits: tuple[tuple[str, str], ...] = ()
     configure: Callable[[Mapping[str, Mapping[str, Any]]], Vendor] | None = None
+    pace: Pace = ASSUMED
 
     def variant(self, name: str) -> Variant:
         for variant in self.variants:

@@ -13,6 +13,7 @@ from simulators.entra.cycles import incremental_cycles, restart, retry, start_cy
 from simulators.entra.groups import add_members, delete_group, provision_group, remove_members, update_group
 from simulators.entra.on_demand import provision_group_on_demand, provision_on_demand
 from simulators.entra.outlook import outlook
+from simulators.entra.pace import PACE
 from simulators.entra.quirks import QUIRKS
 from simulators.entra.reading import read_setup
 from simulators.entra.references import link_manager
@@ -72,6 +73,7 @@ def vendor(setup: Setup = BY_THE_GUIDE) -> Vendor:
         quirks=QUIRKS,
         omits=OMITS,
         configure=configure,
+        pace=PACE,
     )
 
 

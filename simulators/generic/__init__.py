@@ -17,6 +17,7 @@ from simulators.generic.groups import (
     reorganise,
 )
 from simulators.generic.outlook import outlook
+from simulators.generic.pace import PACE
 from simulators.generic.quirks import QUIRKS
 from simulators.generic.users import assign, deactivate, delete, reactivate, update
 from simulators.stories import told_by
@@ -57,6 +58,7 @@ GENERIC = Vendor(
     sequences=SEQUENCES,
     quirks=QUIRKS,
     on_request=True,
+    pace=PACE,
 )
 
 __all__ = ["GENERIC", "SEQUENCES", "Generic", "connect"]

@@ -20,6 +20,7 @@ from simulators.okta.groups import (
 )
 from simulators.okta.imports import import_users
 from simulators.okta.outlook import outlook
+from simulators.okta.pace import PACE
 from simulators.okta.quirks import QUIRKS
 from simulators.okta.reading import read_setup
 from simulators.okta.retries import let_time_pass, retry
@@ -95,6 +96,7 @@ OKTA = Vendor(
     quirks=QUIRKS,
     omits=OMITS,
     configure=configure,
+    pace=PACE,
 )
 
 __all__ = [

@@ -1,0 +1,130 @@
+"""The crowd of a storm: which jobs there are, when each begins and whom it lets go. All of it is worked out when asked.
+
+A job is one provisioning job: a tenant, an IdP, an app type. Nothing is kept for each person, so that a million weigh
+no more than one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from harness.model.account import Cast, Member
+from harness.model.change import Assign, Change, Unassign
+from harness.model.person import Person
+
+PAGE = 50
+"""How many leavers one telling of the story has. Each telling has an IdP of its own and is forgotten when it ends."""
+
+LEAVER = "leaver-{number}@tenant-{tenant}.example"
+"""How leavers are called, unless the target says otherwise; numbers begin with 0."""
+
+BYSTANDER = "bystander-{number}@tenant-{tenant}.example"
+
+Speaker = tuple[str, str]
+"""An IdP and one of its app types."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """One provisioning job. ``begins`` is in how many seconds after the storm it is meant to begin."""
+
+    number: int
+    idp: str
+    variant: str
+    begins: float
+    people: int
+
+    @property
+    def id(self) -> str:
+        return f"{self.idp}/{self.variant}/tenant-{self.number}"
+
+    @property
+    def speaker(self) -> Speaker:
+        return self.idp, self.variant
+
+
+@dataclass(frozen=True)
+class Page:
+    """The leavers ``first`` up to ``last`` (not included) of a job: one telling of the story of the layoff."""
+
+    job: Job
+    first: int
+    last: int
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        return tuple(f"leaver-{number}" for number in range(self.first, self.last))
+
+
+@dataclass(frozen=True)
+class Crowd:
+    """``people`` is how many leave in each tenant. Jobs begin within ``ramp`` seconds, at moments drawn by ``seed``.
+
+    The moments are drawn one by one and evenly, which makes them an open process: nobody waits for anybody else.
+    """
+
+    tenants: int
+    people: int
+    speakers: tuple[Speaker, ...]
+    ramp: float = 0.0
+    seed: int = 7
+
+    @property
+    def leavers(self) -> int:
+        return self.tenants * self.people
+
+    def job(self, number: int) -> Job:
+        idp, variant = self.speakers[number % len(self.speakers)]
+        return Job(number, idp, variant, self.ramp * _even(self.seed, number), self.people)
+
+    def jobs(self, worker: int = 0, workers: int = 1) -> Iterator[Job]:
+        """The jobs of one of several workers. Every job belongs to exactly one of them."""
+        return (self.job(number) for number in range(worker, self.tenants, workers))
+
+    def count(self, speaker: Speaker) -> int:
+        """How many jobs speak so."""
+        place = self.speakers.index(speaker)
+        return len(range(place, self.tenants, len(self.speakers)))
+
+
+def pages(job: Job, lane: int = 0, lanes: int = 1, size: int = PAGE) -> Iterator[Page]:
+    """The pages of one of the lanes of a job; every leaver stands on exactly one page of one lane."""
+    for first in range(lane * size, job.people, lanes * size):
+        yield Page(job, first, min(first + size, job.people))
+
+
+def cast(page: Page, pattern: str = LEAVER) -> Cast:
+    """The people of a page, invented anew and always alike."""
+    return Cast(tuple(Member(f"leaver-{n}", person(page.job, n, pattern)) for n in range(page.first, page.last)))
+
+
+def person(job: Job, number: int, pattern: str = LEAVER) -> Person:
+    """One leaver of a job."""
+    name = named(pattern, job.number, number)
+    directory_id = hashlib.md5(name.encode(), usedforsecurity=False).hexdigest()
+    return Person(directory_id, name, "Leaver", f"Number-{number}", name)
+
+
+def named(pattern: str, tenant: int, number: int) -> str:
+    """A user name: ``{tenant}`` and ``{number}`` filled in."""
+    return pattern.replace("{tenant}", str(tenant)).replace("{number}", str(number))
+
+
+def layoff(page: Page) -> Iterator[Change]:
+    """Everybody on the page is taken over by the IdP and then loses the app, as in the story of the layoff.
+
+    What an IdP that works in cycles would see at once is told to it at once.
+    """
+    parts = page.parts
+    for part in parts:
+        yield Assign(part, rushed=part is not parts[-1])
+    for part in parts:
+        yield Unassign(part, rushed=part is not parts[-1])
+
+
+def _even(seed: int, number: int) -> float:
+    """A number from 0 up to 1 that looks random and depends on its place only."""
+    digest = hashlib.blake2b(f"{seed}/{number}".encode(), digest_size=8).digest()
+    return int.from_bytes(digest, "big") / 2**64
