@@ -1,0 +1,110 @@
+"""Small conversions that every log needs: clean text, a time in UTC, nested values made flat."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+LONGEST = 20_000
+"""More of one text than this is not kept: the bodies that IdPs put into their messages are shorter."""
+
+_UNWRITABLE = re.compile("[\ud800-\udfff\x00]")
+_SECRETS = re.compile(
+    r"(?i)(\b(?:Bearer|Basic|SSWS)\s+)(?!(?:token|auth\w*|realm|error)\b)[-\w.~+/=]{8,}"
+    r"|((?:access_token|api_?key|client_secret|password|secret_?token|refresh_token)[\"']?\s*[=:]\s*[\"']?)[^\s\"'&,;}]{4,}"
+    r"|((?:set-)?cookie\s*:\s*)[^\r\n]+"
+)
+_JWT = re.compile(r"\beyJ[-\w]{8,}\.[-\w]{8,}\.[-\w]*")
+_SLASHES = re.compile(
+    r"(?P<a>\d{1,2})[/.](?P<b>\d{1,2})[/.](?P<year>\d{4})[, ]+"
+    r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2}))?(?:\.\d+)?\s*(?P<half>[AaPp]\.?[Mm]\.?)?"
+)
+
+
+def clean(value: Any) -> str:
+    """Any value as text that can be written: no lone surrogates, no NUL, no credential, not longer than LONGEST."""
+    if value is None:
+        return ""
+    try:
+        text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    except RecursionError:
+        return "…"
+    if len(text) > LONGEST:
+        text = text[:LONGEST] + "…"
+    return masked(_UNWRITABLE.sub("�", text))
+
+
+def masked(text: str) -> str:
+    """The same text without what looks like a credential: nothing here knows the key itself."""
+    if "ey" in text:
+        text = _JWT.sub("[redacted:token]", text)
+    return _SECRETS.sub(lambda m: f"{m[1] or m[2] or m[3]}[redacted:value]", text)
+
+
+def utc(value: Any) -> str:
+    """A time as ISO 8601 in UTC with a Z; "" when it cannot be told.
+
+    Without an offset it is taken for UTC, as both vendors' exports are. A date whose day and month could be either way
+    round is not guessed at.
+    """
+    text = value.strip() if isinstance(value, str) else ""
+    if not text:
+        return ""
+    try:
+        at = datetime.fromisoformat(text.removesuffix(" UTC").replace(" Z", "Z"))
+    except ValueError:
+        found = _slashes(text)
+        if found is None:
+            return ""
+        at = found
+    try:
+        at = at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+    except (OverflowError, ValueError):
+        return ""
+    return at.isoformat(timespec="milliseconds" if at.microsecond else "seconds").replace("+00:00", "Z")
+
+
+def _slashes(text: str) -> datetime | None:
+    """The forms that spreadsheets leave: 13/1/2026 and 1/13/2026 are plain, 1/2/2026 is only with AM or PM (US)."""
+    match = _SLASHES.match(text)
+    if not match:
+        return None
+    first, second = int(match["a"]), int(match["b"])
+    half = (match["half"] or "").lower().replace(".", "")
+    if "." in text[: match.end("year")] or first > 12:
+        day, month = first, second
+    elif half or second > 12 or first == second:
+        day, month = second, first
+    else:
+        return None
+    hour = int(match["hour"])
+    if half:
+        hour = hour % 12 + (12 if half == "pm" else 0)
+    try:
+        return datetime(int(match["year"]), month, day, hour, int(match["minute"]), int(match["second"] or 0))
+    except ValueError:
+        return None
+
+
+def nested(value: Any) -> Any:
+    """JSON inside a string, parsed; anything else as it is. Some exports nest it twice."""
+    for _ in range(2):
+        if not isinstance(value, str) or not value.lstrip().startswith(("{", "[", '"{', '"[')):
+            return value
+        try:
+            value = json.loads(value, strict=False)
+        except (ValueError, RecursionError):
+            return value
+    return value
+
+
+def flat(value: Any, name: str = "", depth: int = 4) -> Iterator[tuple[str, str]]:
+    """The scalar members of nested objects with dotted names; empty ones are left out."""
+    if isinstance(value, Mapping) and depth:
+        for key, part in value.items():
+            yield from flat(part, f"{name}.{key}" if name else str(key), depth - 1)
+    elif value not in (None, "", [], {}):
+        yield clean(name), clean(value)
