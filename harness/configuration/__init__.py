@@ -1,0 +1,67 @@
+"""The configuration check: what a customer's own settings mean for leavers, told without sending anything.
+
+``check`` takes what was read: exports of an Entra job, settings of an Okta app, and a list of people.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from harness.configuration import entra, okta
+from harness.configuration.okta_settings import OktaSettings
+from harness.guides import harm
+from harness.model.diagnosis import Diagnosis, Line, Readiness, State
+from harness.model.entra_export import EntraExport
+from harness.model.profile import Profile
+from harness.model.sighting import Complaint
+
+_ORDER = (State.WRONG, State.WARNING, State.COULD_NOT_ASK, State.NOT_AVAILABLE, State.OK)
+
+
+@dataclass(frozen=True)
+class Given:
+    """What there is to look at. ``sign_in`` is the directory's attribute that single sign-on sends, "" if not known."""
+
+    export: EntraExport | None = None
+    okta: OktaSettings | None = None
+    complaints: tuple[Complaint, ...] = ()
+    sign_in: str = ""
+
+
+def check(given: Given, profile: Profile) -> Diagnosis:
+    """Look at everything that was given; nothing is sent. What was not given gets no Line."""
+    found: list[Line] = [_unread(complaint) for complaint in given.complaints]
+    if given.export is not None:
+        found += entra.examine(given.export, profile, given.sign_in)
+    if given.okta is not None:
+        found += okta.examine(given.okta, profile)
+    return concluded(found)
+
+
+def concluded(lines: Iterable[Line]) -> Diagnosis:
+    """The Lines in their order, the worst for people first, and what they come to."""
+    ordered = tuple(sorted(lines, key=lambda one: (_ORDER.index(one.state), harm(one))))
+    wrong = [one for one in ordered if one.state is State.WRONG]
+    unclear = [one for one in ordered if one.state is State.COULD_NOT_ASK]
+    warned = [one for one in ordered if one.state is State.WARNING]
+    if wrong:
+        more = f" {len(wrong) - 1} more would have to be changed, too." if len(wrong) > 1 else ""
+        return Diagnosis(Readiness.NOT_READY, f"{wrong[0].title}. {wrong[0].meaning}{more}", ordered)
+    if unclear:
+        return Diagnosis(Readiness.CANNOT_TELL, f"{unclear[0].title}. {unclear[0].fix}".strip(), ordered)
+    if warned:
+        said = f"Leavers lose access with these settings, but look at this first: {warned[0].title}."
+        return Diagnosis(Readiness.READY_WITH_CAVEATS, said, ordered)
+    said = "Nothing in these settings keeps a leaver's access. Whether the service ends it was not asked."
+    return Diagnosis(Readiness.READY_WITH_CAVEATS, said, ordered)
+
+
+def _unread(complaint: Complaint) -> Line:
+    at = complaint.provenance
+    return Line(
+        id="file-unread",
+        state=State.COULD_NOT_ASK if complaint.fatal else State.NOT_AVAILABLE,
+        title=f"{at.file}, {at.place}: {complaint.message}",
+        fix=complaint.hint,
+    )
