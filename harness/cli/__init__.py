@@ -8,6 +8,7 @@ import click
 
 COMMANDS = {
     "run": "rehearse what IdPs send and judge the answers",
+    "doctor": "look at base URL, key and lookup before going live; only reads",
     "plan": "show the exact requests of a run; nothing is sent to a target",
     "judge": "judge a recorded run again",
     "report": "write reports of a recorded run",

@@ -5,6 +5,8 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass
 
+from harness.model.exchange import Exchange
+
 
 class State(enum.StrEnum):
     """How one thing stands. Not available and could not ask are no faults, and no passes."""
@@ -54,8 +56,9 @@ class Line:
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """All lines, the worst for people first, with the answer in one sentence."""
+    """All lines, the worst for people first, the answer in one sentence, and every request that was sent for it."""
 
     readiness: Readiness
     sentence: str
     lines: tuple[Line, ...] = ()
+    exchanges: tuple[Exchange, ...] = ()

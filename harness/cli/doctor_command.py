@@ -1,0 +1,39 @@
+"""scimulator doctor: look at a configuration before going live, without changing anything."""
+
+from __future__ import annotations
+
+import click
+
+
+@click.command(
+    "doctor",
+    epilog="Exit codes: 0 ready (also with something to look at), 1 not ready, 2 wrong usage, 3 it cannot be told, "
+    "4 the service cannot be reached or refuses the key, 70 our own crash, 130 interrupted.",
+)
+@click.option("--target", metavar="URL", help="the SCIM base URL, exactly as it stands in the identity provider")
+@click.option(
+    "--idp", "idps", multiple=True, metavar="NAME[:VARIANT]", help="okta, okta:aiw, entra ...; both if left out"
+)
+@click.option("--account", "accounts", multiple=True, metavar="USERNAME", help="a person who has an account there")
+@click.option("--token-env", metavar="VARIABLE", help="the variable that holds the API key (SCIMULATOR_TOKEN)")
+@click.option("--token-file", metavar="FILE", help="a file that holds the API key; - reads it from standard input")
+@click.option(
+    "--as-it-stands", is_flag=True, help="the Okta app sends the key as typed, without adding the word Bearer"
+)
+@click.option("--ca-bundle", metavar="FILE", help="certificate authorities to trust, for a test service")
+@click.option("--config", metavar="FILE", help="scim.toml: [target], and [idp.okta] or [idp.entra] as set up")
+@click.option("--audience", metavar="WHO", help="whom it is told: admin (default), support or developer")
+@click.option("--json", "as_json", is_flag=True, help="print one JSON document")
+@click.option("-v", "--verbose", is_flag=True, help="show what was seen under each line")
+@click.pass_context
+def command(ctx: click.Context, /, *, as_json: bool, verbose: bool, **given: object) -> None:
+    """Will a leaver really lose access with these settings?
+
+    Looks at base URL, certificate, key, both connection tests, and how one person is found. It only reads, takes ten
+    seconds at most, and sends nothing but a handful of questions to the host that you name.
+
+    Example: scimulator doctor --target https://app.example/scim/v2 --idp okta --account ada@example.test
+    """
+    from harness.doctoring import doctor
+
+    ctx.exit(doctor(given, as_json=as_json, verbose=verbose))

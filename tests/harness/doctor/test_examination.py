@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from harness.model.diagnosis import Diagnosis, Line, Readiness, State
+
+Troubles = Callable[[Diagnosis], list[str]]
+Named = Callable[[Diagnosis, str], Line]
+
+MOST_REQUESTS = 12
+
+
+@pytest.mark.parametrize("idps", [("okta",), ("entra",), ("okta:aiw",), ("entra:aadOptscim062020",), ()])
+def test_a_right_configuration_has_nothing_to_look_at(patient: Any, idps: tuple[str, ...], troubles: Troubles) -> None:
+    seen = patient.look(*idps)
+    assert troubles(seen) == []
+    assert seen.readiness is Readiness.READY
+    assert len(seen.exchanges) <= MOST_REQUESTS
+
+
+def test_a_look_changes_nothing_which_the_servers_own_log_shows(patient: Any) -> None:
+    before = patient.server.audit.entries(patient.tenant.id)
+    seen = patient.look()
+    assert {x.method for x in seen.exchanges} == {"GET"}
+    assert patient.server.audit.entries(patient.tenant.id) == before
+
+
+def test_every_line_is_told_as_soon_as_it_is_known(patient: Any) -> None:
+    from harness.doctor import examine
+    from harness.model.secret import Secret
+    from harness.settings import Settings
+
+    told: list[str] = []
+    settings = Settings(target="https://reference.scimulator.example/scim/v2", accounts=("ada@example.test",))
+    seen = examine(settings, lambda line: told.append(line.id), key=Secret(patient.key), adapter=patient.adapter)
+    assert sorted(told) == sorted(line.id for line in seen.lines)
+    assert told[0] == "test-okta"
+
+
+def test_nobody_named_is_told_as_something_that_could_not_be_asked(patient: Any, line: Named) -> None:
+    seen = patient.look(account="")
+    assert line(seen, "lookup").state is State.COULD_NOT_ASK
+    assert seen.readiness is Readiness.READY_WITH_CAVEATS
+
+
+def test_the_two_connection_tests_are_told_with_the_words_that_each_would_show(patient: Any, line: Named) -> None:
+    seen = patient.look()
+    assert "was verified successfully!" in line(seen, "test-okta").evidence[0].text
+    assert "authorized to enable provisioning" in line(seen, "test-entra").evidence[0].text
+
+
+def test_no_word_for_the_administrator_holds_the_number_of_an_rfc(patients: Callable[..., Any]) -> None:
+    looks = [
+        patients().look(),
+        patients().look(key="wrong"),
+        patients().look(url="https://reference.scimulator.example"),
+        patients().look(account="nobody@example.test"),
+        patients("marketbeam", "discovery-writable", "spc-says-no-patch", "resourcetypes-overclaim-group").look(),
+    ]
+    for seen in looks:
+        for told in (seen.sentence, *(text for x in seen.lines for text in (x.title, x.meaning, x.fix))):
+            assert not re.search(r"\bRFC|\brfc\d|§|\b7644\b|\b7643\b", told), told
+
+
+def test_the_key_is_in_no_line_and_no_exchange(patient: Any) -> None:
+    for key in (
+        patient.key,
+        f"Bearer {patient.key}",
+        f"{patient.key[:9]}\n{patient.key[9:]}",
+        f'"{patient.key}"',
+        "wrong-key-12345",
+    ):
+        seen = patient.look(key=key)
+        text = repr(seen)
+        assert patient.key not in text
+        assert patient.key[9:] not in text
+        assert "wrong-key-12345" not in text
+
+
+class _Silent:
+    """A transport that never answers within the patience of one question."""
+
+    def send(self, *_args: Any, timeout: tuple[float, float], **_kwargs: Any) -> Any:
+        import requests
+
+        time.sleep(0.01)
+        raise requests.exceptions.ReadTimeout(f"nothing within {timeout[1]}")
+
+    def close(self) -> None:
+        pass
+
+
+def test_a_service_that_hangs_is_asked_once_and_told(patient: Any, troubles: Troubles) -> None:
+    seen = patient.look(adapter=_Silent())
+    assert troubles(seen)[0] == "service-silent"
+    assert len(seen.exchanges) == 1
+    assert seen.exchanges[0].trouble is not None
