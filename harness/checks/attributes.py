@@ -55,12 +55,24 @@ def _lists(tag: str) -> Callable[[Transcript], bool]:
     return tried(tag, "emails", "value", "type")
 
 
-@judges("RFC7644-3.5.2.3-03", probe="attributes", when=_lists("list.replace"))
+def _values(tag: str) -> Callable[[Transcript], bool]:
+    return tried(tag, "emails", "value")
+
+
+def as_published(transcript: Transcript, found: list[Mail]) -> list[Mail]:
+    """The addresses with their types, or without where the service does not publish that it keeps a type."""
+    if publishes(transcript, "emails", "type"):
+        return sorted(found)
+    return sorted((value, "") for value, _ in found)
+
+
+@judges("RFC7644-3.5.2.3-03", probe="attributes", when=_values("list.replace"))
 def replacing_a_list_swaps_it(transcript: Transcript) -> Iterator[Finding]:
     found = seen(transcript, "list.replace")
-    wanted = [(marked("home"), "home"), (marked("work"), "work")]
+    wanted = as_published(transcript, [(marked("home"), "home"), (marked("work"), "work")])
+    there = as_published(transcript, mails(found.after.resource))
     hint = "A replace puts the new list in place of the old one, and drops every value that is not in it."
-    yield from carried_out(found, wanted, mails(found.after.resource), "/emails", hint)
+    yield from carried_out(found, wanted, there, "/emails", hint)
 
 
 def _moved(transcript: Transcript) -> bool:
@@ -81,13 +93,12 @@ def a_new_primary_value_is_the_only_one(transcript: Transcript) -> Iterator[Find
     yield from carried_out(found, [marked("home")], _main(found.after.resource), "/emails", hint)
 
 
-@judges("RFC7644-3.5.2.1-04", probe="attributes", when=_lists("list.add"))
+@judges("RFC7644-3.5.2.1-04", probe="attributes", when=_values("list.add"))
 def adding_to_a_list_keeps_the_others(transcript: Transcript) -> Iterator[Finding]:
     found = seen(transcript, "list.add")
-    wanted = sorted([*mails(found.before.resource), (marked("other"), "other")])
-    yield from carried_out(
-        found, wanted, mails(found.after.resource), "/emails", "An add appends: keep the values that are there."
-    )
+    wanted = as_published(transcript, [*mails(found.before.resource), (marked("other"), "other")])
+    there = as_published(transcript, mails(found.after.resource))
+    yield from carried_out(found, wanted, there, "/emails", "An add appends: keep the values that are there.")
 
 
 @judges("RFC7644-3.5.2.2-04", probe="attributes", when=_lists("list.remove-one"))
@@ -98,7 +109,7 @@ def removing_through_a_filter_takes_the_matches(transcript: Transcript) -> Itera
     yield from carried_out(found, wanted, mails(found.after.resource), "/emails", hint)
 
 
-@judges("RFC7644-3.5.2.2-03", probe="attributes", when=_lists("list.remove"))
+@judges("RFC7644-3.5.2.2-03", probe="attributes", when=_values("list.remove"))
 def removing_a_list_takes_all_values(transcript: Transcript) -> Iterator[Finding]:
     found = seen(transcript, "list.remove")
     hint = "After the removal of the attribute none of its values is left."

@@ -37,7 +37,7 @@ def me_is_somebody(behaviour: Behaviour) -> None:
     )
 
 
-@defect("me-side-door", breaks=["RFC7644-3.11-04"])
+@defect("me-side-door", breaks=["RFC7644-3.11-04"], presets=NO_CREATE)
 def me_can_be_written(behaviour: Behaviour) -> None:
     """Every write on /Me is confirmed"""
     on_answer(behaviour)(lambda r: Response(204) if r.method not in READS and at(r, "Me") else None)

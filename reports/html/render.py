@@ -30,6 +30,7 @@ from reports.html.packing import Chunk, packed
 from reports.html.page import PageView, WayView, page
 from reports.html.scenarios import Block
 from reports.html.svg import where
+from reports.html.templates_kept import kept_templates
 from reports.text import clipped, shortened, visible
 
 SINGLE = 25_000_000
@@ -137,6 +138,7 @@ def _dump(stream: TemplateStream, path: Path) -> None:
 def _environment() -> Environment:
     environment = Environment(
         loader=PackageLoader("reports.html", "templates"),
+        bytecode_cache=kept_templates(),
         autoescape=True,
         finalize=_finalize,
         undefined=StrictUndefined,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from harness.checks import attributes, attributes_put, creating_odd
+from harness.model.transcript import Transcript
 from harness.profiles import load
 
 CASES = [
@@ -85,3 +87,36 @@ def test_a_patch_that_is_said_not_to_be_there_has_to_be_refused(played: Any, jud
     check = creating_odd.a_patch_that_is_not_offered_is_refused
     assert judged(check, played("patching", "marketbeam")) is None
     assert judged(check, played("patching", "marketbeam", "spc-says-no-patch"))
+
+
+@pytest.mark.parametrize(
+    ("check", "defect"),
+    [
+        (attributes.replacing_a_list_swaps_it, "list-replace-appends"),
+        (attributes.adding_to_a_list_keeps_the_others, "list-add-replaces"),
+        (attributes.removing_a_list_takes_all_values, "list-remove-ignored"),
+    ],
+)
+def test_addresses_are_compared_by_value_where_no_type_is_published(
+    played: Any, judged: Any, check: Any, defect: str
+) -> None:
+    assert judged(check, _without_types(played("attributes", "full"))) == []
+    assert judged(check, _without_types(played("attributes", "full", defect)))
+
+
+def _without_types(transcript: Transcript) -> Transcript:
+    """The same, as a service tells it that neither publishes nor keeps what kind of address one is."""
+    return replace(transcript, exchanges=tuple(_forgetful(x) for x in transcript.exchanges))
+
+
+def _forgetful(exchange: Any) -> Any:
+    if not isinstance(exchange.json, dict):
+        return exchange
+    body = json.loads(exchange.body)
+    for schema in body.get("Resources") or [] if exchange.tag == "attr.schemas" else []:
+        for attribute in schema.get("attributes") or []:
+            if attribute["name"] == "emails":
+                attribute["subAttributes"] = [s for s in attribute["subAttributes"] if s["name"] != "type"]
+    for mail in body.get("emails") or []:
+        mail.pop("type", None)
+    return replace(exchange, response=replace(exchange.response, body=json.dumps(body).encode()))
