@@ -1,0 +1,88 @@
+"""Reading: whatever a customer handed in, recognised by its content, as Sightings in the order of the files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+from harness.intake.importer import Importer, importers
+from harness.intake.opening import Opened, head_of, is_wide, name_of, opened
+from harness.model.sighting import Complaint, Provenance, Sighting
+
+FileProgress = Callable[[Path, int, int], None]
+"""Is told the file as it was named, how many bytes of it were read and how many it has (0: not known)."""
+
+
+def recognise(path: Path) -> Importer | None:
+    """The importer for a file, a packed file or a folder; None when no format fits. Raises OSError."""
+    own = None if is_wide(path) else _best(path)
+    if own is not None:
+        return own
+    with opened(path) as found:
+        return next((importer for one in found.paths if (importer := _best(one)) is not None), None)
+
+
+def read_files(paths: Iterable[Path], progress: FileProgress | None = None) -> Iterator[Sighting | Complaint]:
+    """What each file shows, file by file. What cannot be read comes out as a Complaint, never as an exception."""
+    for path in paths:
+        try:
+            yield from _file(path, progress)
+        except OSError as error:
+            yield _complaint(path, f"cannot be read: {error.strerror or error}", fatal=True)
+
+
+def _file(path: Path, progress: FileProgress | None) -> Iterator[Sighting | Complaint]:
+    importer = None if is_wide(path) else _best(path)
+    if importer is not None:
+        yield from _through(importer, path, path, progress)
+        return
+    with opened(path) as found:
+        yield from found.complaints
+        yield from _each(found, path, progress)
+
+
+def _each(found: Opened, path: Path, progress: FileProgress | None) -> Iterator[Sighting | Complaint]:
+    known = [(one, importer) for one in found.paths if (importer := _best(one)) is not None]
+    for one, importer in known:
+        yield from _through(importer, one, path, progress)
+    if not known and not any(complaint.fatal for complaint in found.complaints):
+        yield _unknown(path, found)
+
+
+def _through(
+    importer: Importer, file: Path, named: Path, progress: FileProgress | None
+) -> Iterator[Sighting | Complaint]:
+    size = 0 if file.is_dir() else file.stat().st_size
+
+    def tell(read: int) -> None:
+        if progress is not None:
+            progress(named, read, size)
+
+    yield from importer.read(file, tell)
+
+
+def _best(path: Path) -> Importer | None:
+    """The importer that is surest of a file, 0 counting as no; the first by name among equals."""
+    name, head = name_of(path), head_of(path)
+    rated = [(importer.recognises(name, head), importer) for importer in importers()]
+    sure, best = max(rated, key=lambda pair: pair[0], default=(0, None))
+    return best if sure > 0 else None
+
+
+def _unknown(path: Path, found: Opened) -> Complaint:
+    titles = ", ".join(importer.title for importer in importers())
+    if not found.paths:
+        return _complaint(path, "it is empty, or holds nothing that can be read", fatal=True)
+    head = head_of(found.paths[0])
+    came = "nothing at all: the file is empty" if not head.strip() else f"a file that begins with {head[:40]!r}"
+    inside = f" (inside it: {', '.join(p.name for p in found.paths[:5])})" if found.unpacked else ""
+    return _complaint(
+        path,
+        f"expected one of: {titles}; came {came}{inside}",
+        "check that the whole file was handed in; a text can be pasted to scimulator explain",
+        fatal=True,
+    )
+
+
+def _complaint(path: Path, message: str, hint: str = "", *, fatal: bool = False) -> Complaint:
+    return Complaint(Provenance(path.name, "", "the file as a whole"), message, hint, fatal)
