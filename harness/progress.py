@@ -140,6 +140,8 @@ class Stream(Progress):
             "exchange",
             id=exchange.id,
             scenario=exchange.scenario,
+            role=exchange.role.value,
+            title=exchange.title,
             method=exchange.method,
             template=exchange.template,
             status=exchange.status,

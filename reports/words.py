@@ -125,7 +125,7 @@ REMOVALS = {
 
 IDPS = {"okta": "Okta", "entra": "Microsoft Entra ID"}
 
-_CHANGES = {
+CHANGES = {
     "TestConnection": "the administrator tests the connection",
     "Assign": "{who} gets the app",
     "Edit": "{who} is edited in the directory",
@@ -231,7 +231,7 @@ def change(change: Change) -> str:
     """What the administrator did, with the part that it is about."""
     who = "the person" if not change.part else f"the {change.part}"
     where = ", at another identity provider" if change.by else ""
-    return f"{_CHANGES.get(change.kind, '{who}').format(who=who, **_details(change))}{where} ({change.kind})"
+    return f"{CHANGES.get(change.kind, '{who}').format(who=who, **_details(change))}{where} ({change.kind})"
 
 
 def _details(change: Change) -> dict[str, object]:

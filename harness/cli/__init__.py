@@ -17,6 +17,7 @@ COMMANDS = {
     "explain": "say what an error text, a code or an id means and what to check",
     "serve": "start the reference server",
     "storm": "let many people go at once: the same sequences as load (--plan: on paper)",
+    "console": "open a page on this computer that does all of it without a terminal",
     "new": "write the folder of a new identity provider",
     "list": "list requirements, checks, sequences, stories, probes, profiles, defects, idps and more",
 }

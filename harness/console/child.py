@@ -1,0 +1,25 @@
+"""The process that asks a target: inside the wall, apart from the page, so that nothing it does takes the page down."""
+
+from __future__ import annotations
+
+import runpy
+import sys
+from collections.abc import Sequence
+
+from harness.console import wall
+
+
+def main(arguments: Sequence[str]) -> None:
+    """``look ...`` looks at a target; anything else is a command of scimulator. The key is in the environment."""
+    wall.install_from()
+    if arguments[0] == "look":
+        from harness.console.looking import look
+
+        sys.exit(look(arguments[1:], sys.stdout))
+    # As if it had been typed: the record of a run says by which command it was made.
+    sys.argv = ["scimulator", *arguments]
+    runpy.run_module("harness.cli", run_name="__main__")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,78 @@
+"""What the console keeps while it runs: the connections that somebody typed, with their keys, in memory only."""
+
+from __future__ import annotations
+
+import secrets
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Lock
+
+from harness.console.gate import Entrance
+from harness.console.jobs import Job, Jobs
+from harness.console.store import Store
+from harness.console.targets import Named, Network, Resolver, resolve
+from harness.model.secret import Secret
+
+MOST = 20
+"""So many connections are kept; the oldest is forgotten first, with its key."""
+
+
+@dataclass
+class Connection:
+    """One identity provider and one service, as somebody typed them. The key lives here until the console ends."""
+
+    id: str
+    idp: str
+    named: Named
+    secret: Secret
+    account: str = ""
+    look: Job | None = None
+
+
+@dataclass
+class Desk:
+    """Everything that the pages share. ``networks`` are those that the operator opened, ``port`` is our own."""
+
+    runs: Path
+    port: int = 0
+    networks: Sequence[Network] = ()
+    resolver: Resolver = resolve
+    entrance: Entrance = field(default_factory=Entrance)
+    jobs: Jobs = field(default_factory=Jobs)
+    on_enter: Callable[[str], None] = lambda _token: None
+
+    def __post_init__(self) -> None:
+        self.store = Store(self.runs)
+        self.rehearsals: OrderedDict[str, Job] = OrderedDict()
+        self._connections: OrderedDict[str, Connection] = OrderedDict()
+        self._lock = Lock()
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        return tuple(f"{name}:{self.port}" for name in ("127.0.0.1", "localhost"))
+
+    def connect(self, idp: str, named: Named, secret: Secret, account: str) -> Connection:
+        connection = Connection(secrets.token_hex(8), idp, named, secret, account)
+        with self._lock:
+            self._connections[connection.id] = connection
+            while len(self._connections) > MOST:
+                self._connections.popitem(last=False)
+        return connection
+
+    def connection(self, name: str) -> Connection | None:
+        return self._connections.get(name)
+
+    def forget(self) -> None:
+        """Forget every connection with its key."""
+        with self._lock:
+            self._connections.clear()
+
+    def secrets(self) -> list[str]:
+        with self._lock:
+            return [connection.secret.reveal() for connection in self._connections.values()]
+
+    def close(self) -> None:
+        self.jobs.close()
+        self.forget()

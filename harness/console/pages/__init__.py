@@ -1,0 +1,12 @@
+"""The pages, one file for each thing that somebody wants to do."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+
+def blueprints() -> list[Blueprint]:
+    """Every page of the console."""
+    from harness.console.pages import earlier, rehearsal, start
+
+    return [start.blueprint, rehearsal.blueprint, earlier.blueprint]

@@ -1,0 +1,116 @@
+"""Turns values into the console's pages. Everything that came from elsewhere is escaped and made visible here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from harness.console.questions import QUESTIONS
+from harness.model.diagnosis import Readiness, State
+from harness.model.verdict import Conclusion
+from reports import words
+from reports.text import clipped, shortened, visible
+from reports.words import Word
+
+READINESS = {
+    Readiness.READY: Word("Ready", "✓", "pass", "Everything that was tried works."),
+    Readiness.READY_WITH_CAVEATS: Word("Ready, with caveats", "!", "warn", "It works; some things want attention."),
+    Readiness.NOT_READY: Word("Not ready", "✕", "fail", "Something has to change before people depend on it."),
+    Readiness.CANNOT_TELL: Word("Cannot tell", "?", "unknown", "What had to be seen was not seen."),
+}
+"""The answer, in the words of somebody who has to decide whether to go live."""
+
+STATES = {
+    State.OK: Word("works", "✓", "pass", "nothing to do"),
+    State.WARNING: Word("attention", "!", "warn", "works, and something about it is not as it should be"),
+    State.WRONG: Word("wrong", "✕", "fail", "has to be put right"),
+    State.NOT_AVAILABLE: Word("not offered", "–", "quiet", "the service does not have it, and need not"),
+    State.COULD_NOT_ASK: Word("could not ask", "?", "unknown", "nothing is known about it"),
+}
+
+WHO = {
+    "customer": "You, in the identity provider",
+    "idp": "The vendor of the identity provider",
+    "service": "The vendor of the service",
+    "service-or-customer": "The vendor of the service, or you in the identity provider",
+    "nobody": "Nobody",
+}
+"""Who has to act."""
+
+IDPS = {
+    "okta:oin": ("Okta", "app from Okta's catalogue"),
+    "okta:aiw": ("Okta", "app made with the App Integration Wizard"),
+    "entra:default": ("Microsoft Entra ID", "enterprise application"),
+    "entra:aadOptscim062020": ("Microsoft Entra ID", "with ?aadOptscim062020 behind the tenant URL"),
+}
+"""What can be chosen: the identity provider and the kind of app, in the administrator's own words."""
+
+
+MORE: list[tuple[str, str, str]] = []
+"""Further entries of the navigation: link, name, key."""
+
+
+def idp_name(idp: str) -> str:
+    """The vendor and the kind of app in one phrase."""
+    vendor, kind = IDPS.get(idp, (words.idp_title(idp), ""))
+    return f"{vendor} ({kind})" if kind else vendor
+
+
+def story_title(scenario: str) -> str:
+    """What a scenario is called on the page: its question, or its own name."""
+    story = scenario.rpartition("/")[2]
+    return next((question.title for question in QUESTIONS if story in question.stories), scenario)
+
+
+def change_words(change: str) -> str:
+    """What an administrator did, from the name of a Change with its part ("Unassign leaver")."""
+    kind, _, part = change.partition(" ")
+    told = words.CHANGES.get(kind, kind).format(
+        who=f"the {part}" if part else "somebody", feature="a box", on="on or off", minutes="some"
+    )
+    return told if told else "a client asks"
+
+
+def verdict_word(verdict: str) -> Word:
+    """The word for the verdict of a run in its summary; unknown where it never came to one."""
+    try:
+        return words.CONCLUSIONS[Conclusion(verdict)]
+    except ValueError:
+        return Word("no result", "?", "unknown", "It never came to a verdict.")
+
+
+def _finalize(value: Any) -> Any:
+    if isinstance(value, str) and not isinstance(value, Markup):
+        return visible(value)
+    return value
+
+
+def environment() -> Environment:
+    """The templates with their words and filters."""
+    made = Environment(
+        loader=PackageLoader("harness.console", "templates"),
+        autoescape=True,
+        finalize=_finalize,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.globals.update(
+        READINESS=READINESS,
+        STATES=STATES,
+        WHO=WHO,
+        IDPS=IDPS,
+        OUTCOMES=words.OUTCOMES,
+        CONCLUSIONS=words.CONCLUSIONS,
+        REMOVALS=words.REMOVALS,
+        idp_name=idp_name,
+        many=words.many,
+        titles=story_title,
+        changes=change_words,
+        verdict_word=verdict_word,
+        MORE=MORE,
+    )
+    made.filters.update(clipped=clipped, shortened=shortened)
+    return made

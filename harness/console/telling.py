@@ -1,0 +1,155 @@
+"""What a run means for somebody who has to decide whether to go live: an answer, what to do, who must act."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from harness.model.diagnosis import Readiness, State
+from harness.model.outlook import RemovalState
+from harness.model.requirement import Harm
+from harness.model.run import Run
+from harness.model.verdict import Conclusion, Outcome
+from reports import words
+from reports.html.causes import CauseView, Screen, Way, cause_views
+from reports.html.vendors import vendor_blocks
+
+GRAVE = (Harm.ACCESS, Harm.LOCKOUT, Harm.LEAK, Harm.SETUP)
+"""What must not go live. Anything else can wait for the vendor."""
+
+_SENTENCES = {
+    Harm.ACCESS: "People who leave would keep their access.",
+    Harm.LOCKOUT: "People would lose access who should keep it.",
+    Harm.LEAK: "Data would reach people who must not see it.",
+    Harm.SETUP: "The connection cannot be relied on as it is set up now.",
+}
+
+
+@dataclass(frozen=True)
+class Leaver:
+    """One way of leaving that was tried: what was done, whether access ended, what the identity provider believes."""
+
+    did: str
+    idp: str
+    state: State
+    ended: str
+    believes: str
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """One thing that wants doing. ``ways`` say what to do at each identity provider, ``screens`` what it shows."""
+
+    id: str
+    state: State
+    harm: str
+    meaning: str
+    who: str
+    fix: str
+    ways: tuple[Way, ...]
+    screens: tuple[Screen, ...]
+    seen: str
+    fact: str
+    clause: str
+
+
+@dataclass(frozen=True)
+class Result:
+    """The answer and what stands behind it. ``unknown`` are sentences about what was not found out, with what to do."""
+
+    readiness: Readiness
+    sentence: str
+    leavers: tuple[Leaver, ...]
+    troubles: tuple[Trouble, ...]
+    minor: int
+    unknown: tuple[tuple[str, str], ...]
+
+
+def result(run: Run) -> Result:
+    """The result of a run in the words of an administrator; the verdict of the run stays what it is."""
+    views = [view for view in cause_views(run) if words.counts_against(view.cause.outcome)]
+    troubles = tuple(_trouble(view) for view in views if _matters(view))
+    leavers = tuple(_leavers(run))
+    unknown = tuple(_unknown(run, leavers))
+    readiness, sentence = _answer(run, views, leavers, unknown)
+    return Result(readiness, sentence, leavers, troubles, len(views) - len(troubles), unknown)
+
+
+def _matters(view: CauseView) -> bool:
+    """Whether an administrator has to know of it one by one; the rest is counted, and told in the report."""
+    return view.cause.harm is not Harm.FORM
+
+
+def _answer(
+    run: Run, views: list[CauseView], leavers: tuple[Leaver, ...], unknown: tuple[tuple[str, str], ...]
+) -> tuple[Readiness, str]:
+    grave = [v for v in views if v.cause.harm in GRAVE and v.cause.outcome is Outcome.FAILED]
+    if grave:
+        return Readiness.NOT_READY, _SENTENCES[min((v.cause.harm for v in grave), key=words.harm_rank)]
+    kept = [leaver for leaver in leavers if leaver.state is State.WRONG]
+    if kept:
+        return Readiness.NOT_READY, _SENTENCES[Harm.ACCESS]
+    if run.conclusion is Conclusion.UNREACHABLE:
+        return Readiness.CANNOT_TELL, "The service could not be asked, so nothing is known about it."
+    if not leavers:
+        return Readiness.CANNOT_TELL, "Nobody was deactivated in this rehearsal, so nothing is known about leavers."
+    if run.conclusion is Conclusion.INCOMPLETE:
+        return Readiness.CANNOT_TELL, "Not everything could be tried, so the answer is not safe."
+    tried = "whoever left in this rehearsal lost their access"
+    if views or unknown:
+        return Readiness.READY_WITH_CAVEATS, f"As far as it was tried, {tried}; some things want your attention."
+    return Readiness.READY, f"{tried.capitalize()}."
+
+
+def _leavers(run: Run) -> Iterable[Leaver]:
+    for block in vendor_blocks(run):
+        for rehearsal, leaver in ((r, one) for r in block.rehearsals for one in r.leavers):
+            removal = leaver.removal
+            if leaver.contradicted:
+                state, ended = State.WRONG, "No: the access goes on"
+            elif removal.state is RemovalState.DONE:
+                state, ended = State.OK, "Yes"
+            elif removal.state is RemovalState.PENDING:
+                state, ended = State.WARNING, "Not yet"
+            else:
+                state, ended = State.WRONG, "No"
+            believes = words.REMOVALS[removal.state].means
+            yield Leaver(rehearsal.result.key.title, block.title, state, ended, believes, removal.why)
+
+
+def _trouble(view: CauseView) -> Trouble:
+    cause = view.cause
+    failed = cause.outcome is Outcome.FAILED and cause.harm in GRAVE
+    return Trouble(
+        id=cause.id,
+        state=State.WRONG if failed else State.WARNING,
+        harm=words.HARMS[cause.harm],
+        meaning=view.admin or cause.title,
+        who=cause.who.value,
+        fix=view.root.remedy,
+        ways=view.ways,
+        screens=view.screens,
+        seen=view.worst.key.title,
+        fact=view.fact,
+        clause=f"{view.root.section or view.root.id} ({view.root.id})",
+    )
+
+
+def _unknown(run: Run, leavers: tuple[Leaver, ...]) -> Iterable[tuple[str, str]]:
+    for waiting in (r for r in run.results if r.outcome in (Outcome.NOT_RUN, Outcome.ERROR)):
+        yield f"“{waiting.key.title}” could not be tried: {waiting.reason}.", _remedy(waiting.reason)
+    looked = {v.outcome for v in run.verdicts if v.requirement.startswith("ACCESS-")}
+    if leavers and not looked & {Outcome.PASSED, Outcome.FAILED}:
+        yield (
+            "The account was switched off, but whether somebody who is signed in at that moment is thrown out was not "
+            "seen.",
+            "Sign in as a test person in another browser, deactivate that person, and reload the page there: it has to "
+            "ask for a new sign-in.",
+        )
+
+
+def _remedy(reason: str) -> str:
+    if "account" in reason or "allow" in reason or "listed" in reason:
+        return "Name test people on the page of the plan (three for a team), agree to the changes, and rehearse again."
+    return "Rehearse again; if it stays so, send the report to the vendor of the service."
