@@ -27,10 +27,10 @@ _SIGNS = {
     State.COULD_NOT_ASK: ("?", "magenta"),
 }
 _READY = {
-    Readiness.READY: ("Ready", "bold green"),
-    Readiness.READY_WITH_CAVEATS: ("Ready, with something to look at", "bold yellow"),
-    Readiness.NOT_READY: ("Not ready", "bold red"),
-    Readiness.CANNOT_TELL: ("Cannot tell", "bold magenta"),
+    Readiness.READY: "bold green",
+    Readiness.READY_WITH_CAVEATS: "bold yellow",
+    Readiness.NOT_READY: "bold red",
+    Readiness.CANNOT_TELL: "bold magenta",
 }
 _WHO = {"customer": "you", "service": "the service's support", "idp": "the identity provider's support"}
 
@@ -132,8 +132,8 @@ def show(diagnosis: Diagnosis, audience: Audience, *, verbose: bool) -> None:
     from rich.text import Text
 
     console = Console(highlight=False)
-    word, colour = _READY[diagnosis.readiness]
-    console.print(Text.assemble((word, colour), ". ", Text(diagnosis.sentence)))
+    word, _, rest = diagnosis.sentence.partition(":")
+    console.print(Text.assemble((word, _READY[diagnosis.readiness]), f":{rest}" if rest else ""))
     evidence = verbose or audience is not Audience.ADMIN
     for line in diagnosis.lines:
         sign, style = _SIGNS[line.state]

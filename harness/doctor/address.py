@@ -227,8 +227,7 @@ def _guesses(base: str, location: str) -> Iterator[str]:
     yield from _undoubled(origin, segments)
     for suffix in COMMON[:4]:
         yield base + suffix
-    if segments and segments[-1].lower() != "v2":
-        yield f"{base}/v2"
+    yield f"{base}/v2"
     if segments and re.fullmatch(r"v\d+(\.\d+)?", segments[-1], re.I):
         yield "/".join([origin, *segments[:-1], "v2"])
         yield "/".join([origin, *segments[:-1]])

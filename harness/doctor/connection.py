@@ -106,8 +106,19 @@ def line(tested: Tested) -> Line:
     )
     if tested.passed:
         return Line(id, State.OK, title, "It passes.", evidence=proof)
-    shown = next((n.text for n in tested.notices if n.troubled), "")
+    troubled = [n for n in tested.notices if n.troubled]
+    shown = troubled[0].text if troubled else ""
     told = f'It fails and shows: "{_clipped(shown)}"' if shown else "It fails."
+    if first is not None and first.ok and any(n.exchange in {x.id for x in tested.groups} for n in troubled):
+        return Line(
+            id,
+            State.WARNING,
+            title,
+            f"{told} People are answered for, groups are not: with groups switched off it passes.",
+            fix("Switch groups off, then test again.", "groups", (tested.speaker.name,)),
+            "customer",
+            evidence=proof,
+        )
     if first is not None and first.trouble is not None:
         told = f"It would fail: {first.trouble.message}."
     return Line(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
@@ -12,6 +12,7 @@ from harness.doctor import address, astray, connection, discovery, door, groups,
 from harness.doctor.address import Address
 from harness.doctor.connection import Speaker, Tested
 from harness.doctor.key import Key
+from harness.doctor.remedies import guide
 from harness.doctor.visit import Visit, question
 from harness.model.diagnosis import Diagnosis, Line, State
 from harness.model.exchange import Exchange
@@ -101,7 +102,8 @@ class _Examination:
         self._everything_else(tests)
 
     def _tell(self, *lines: Line) -> None:
-        for line in lines:
+        for told in lines:
+            line = replace(told, guide=told.guide or guide(told.id, self.idps))
             self.lines.append(line)
             if self.on_line is not None:
                 self.on_line(line)
@@ -151,8 +153,8 @@ class _Examination:
     def _lets_us_in(self, first: Exchange, tests: list[Tested]) -> bool:
         """Whether there is an address and a key with which more can be asked; says what is wrong with those given."""
         answer = first
-        if self.key.flawed or self.address.slash:
-            # What an IdP met with a flawed key tells nothing about a sound one.
+        if self.key.flawed or self.address.slash or (not first.ok and "filter=" in first.query):
+            # What an IdP met with a flawed key tells nothing about a sound one, and a search may be what is refused.
             answer = self._knock()
         if answer.trouble is not None:
             self._tell(astray.silent(answer))

@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from harness.doctor.remedies import OKTA_APP, fix
+from harness.doctor.remedies import fix, where
 from harness.doctor.visit import Visit, question
 from harness.model.diagnosis import Line, Proof, State
 from harness.model.exchange import Exchange
@@ -154,8 +154,8 @@ def refused(answer: Exchange, key: Key, visit: Visit, idps: tuple[str, ...]) -> 
             "API key",
             "The service takes the key only without the word Bearer in front, and Entra ID always writes that word: "
             "nobody is let in, and whoever leaves keeps access.",
-            f"Ask the service to accept the header as the standard has it. Until then Okta can send it: {OKTA_APP} > "
-            "Provisioning > Integration, authentication mode HTTP Header without Bearer. Entra ID cannot.",
+            "Ask the service to accept the word Bearer in front of its keys. Until then an Okta app of the catalogue "
+            f"can send the key as it stands; Entra ID cannot.\n{where('key', ('okta',))}",
             "service",
             evidence=tuple(proof),
         )
@@ -213,8 +213,8 @@ def _basic(visit: Visit, key: Key, proof: list[Proof]) -> Line:
         "API key",
         "The service asks for a name and a password. Entra ID can only send one token, so nobody is let in and whoever "
         "leaves keeps access.",
-        "Ask the service for an API token (it calls it bearer token or SCIM token). In Okta the way through is: "
-        f"{OKTA_APP} > Provisioning > Integration > Edit: authentication mode Basic Auth.",
+        "Ask the service for an API token (it may call it bearer token or SCIM token). Okta could also send a name and "
+        f"a password: choose Basic Auth as the authentication mode.\n{where('key', ('okta',))}",
         "service",
         evidence=tuple(proof),
     )

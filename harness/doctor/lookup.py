@@ -298,7 +298,7 @@ def _external_id(seen: Seen, answer: Exchange, idps: tuple[str, ...]) -> Line:
         title,
         f"The service cannot be searched by externalId ({_status(answer)}). A job of Entra ID that matches people by "
         "it finds nobody, and whoever leaves keeps access.",
-        fix("Match people by userName.", "matching", [i for i in idps if i == "entra"] or idps),
+        fix("Match people by userName.", "name", [i for i in idps if i == "entra"] or idps),
         "customer",
         evidence=_proof([answer]),
     )
@@ -318,7 +318,7 @@ def _email(seen: Seen, answer: Exchange, idps: tuple[str, ...]) -> Line:
         title,
         f"The service cannot be searched by work mail ({_status(answer)}). A job of Entra ID that matches people by it "
         "finds nobody, and whoever leaves keeps access.",
-        fix("Match people by userName.", "matching", [i for i in idps if i == "entra"] or idps),
+        fix("Match people by userName.", "name", [i for i in idps if i == "entra"] or idps),
         "customer",
         evidence=_proof([answer]),
     )

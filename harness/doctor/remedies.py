@@ -1,57 +1,21 @@
-"""Where an administrator clicks: the pages of both admin consoles on which something can be mended.
-
-The names are those of the vendors' own help as read in 2026; who has another language or an older page finds the same
-order of pages.
-"""
+"""What to do about a line, and where an administrator clicks for it; the paths are those of the guides."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-OKTA_APP = "Okta Admin Console > Applications > Applications > your app"
-ENTRA_APP = "Microsoft Entra admin center > Entra ID > Enterprise apps > your app"
+from harness import guides
 
-_PLACES = {
-    "address": {
-        "okta": f'{OKTA_APP} > Provisioning > Integration > Edit: "SCIM connector base URL" (or "Base URL")',
-        "entra": f'{ENTRA_APP} > Provisioning > Admin credentials (or Connectivity): "Tenant URL"',
-    },
-    "key": {
-        "okta": f'{OKTA_APP} > Provisioning > Integration > Edit: "API Token" (or the Authorization field)',
-        "entra": f'{ENTRA_APP} > Provisioning > Admin credentials (or Connectivity): "Secret Token"',
-    },
-    "test": {
-        "okta": f"{OKTA_APP} > Provisioning > Integration: Test API Credentials, then Save",
-        "entra": f"{ENTRA_APP} > Provisioning > Admin credentials (or Connectivity): Test Connection, then Save",
-    },
-    "groups": {
-        "okta": f"{OKTA_APP} > Push Groups: leave it empty; Provisioning > Integration > Edit: untick Push Groups and "
-        "Import Groups",
-        "entra": f"{ENTRA_APP} > Provisioning > Mappings > Provision Microsoft Entra ID Groups: set Enabled to No, "
-        "Save",
-    },
-    "name": {
-        "okta": f'{OKTA_APP} > Sign On > Edit: "Application username format"; the same value has to reach the service '
-        "at sign-in",
-        "entra": f"{ENTRA_APP} > Provisioning > Mappings > Provision Microsoft Entra ID Users: the row whose target is "
-        "userName, and Single sign-on > Attributes & Claims: Unique User Identifier",
-    },
-    "matching": {
-        "okta": f'{OKTA_APP} > Sign On > Edit: "Application username format"',
-        "entra": f"{ENTRA_APP} > Provisioning > Mappings > Provision Microsoft Entra ID Users: let userName be the one "
-        "row with Matching precedence 1 and no other row match",
-    },
-    "leave": {
-        "okta": f"{OKTA_APP} > Provisioning > To App > Edit: tick Deactivate Users, Save",
-        "entra": f"{ENTRA_APP} > Provisioning > Mappings > Provision Microsoft Entra ID Users: tick Update under "
-        "Target Object Actions, keep the row for active",
-    },
-    "flag": {
-        "okta": "",
-        "entra": f"{ENTRA_APP} > Provisioning > Admin credentials (or Connectivity): add ?aadOptscim062020 to the end "
-        "of the Tenant URL, Test Connection, Save",
-    },
+_ANCHORS = {
+    "address": {"okta": "okta-address", "entra": "entra-address"},
+    "key": {"okta": "okta-key", "entra": "entra-key"},
+    "test": {"okta": "okta-test", "entra": "entra-test"},
+    "groups": {"okta": "okta-groups", "entra": "entra-groups"},
+    "name": {"okta": "okta-username", "entra": "entra-matching"},
+    "leave": {"okta": "okta-boxes", "entra": "entra-actions"},
 }
+_THEMES = {"address": "address", "key": "key", "test": "test", "groups": "groups", "lookup": "name", "write": "leave"}
+"""Which section tells more about lines whose id begins so."""
 _NAMES = {"okta": "Okta", "entra": "Entra ID"}
 _UNKNOWN = {
     "address": "the field for the SCIM base URL",
@@ -59,7 +23,6 @@ _UNKNOWN = {
     "test": "the connection test",
     "groups": "the settings of groups",
     "name": "the mapping of the user name",
-    "matching": "the mapping of the user name",
     "leave": "the settings of what happens when somebody leaves",
 }
 
@@ -72,12 +35,23 @@ def named(idps: Iterable[str]) -> str:
 
 def where(place: str, idps: Iterable[str]) -> str:
     """The way to a place in each of these IdPs, a line for each."""
-    wanted = list(dict.fromkeys(idps))
-    paths = {idp: _PLACES[place].get(idp, _UNKNOWN.get(place, "")) for idp in wanted}
-    return "\n".join(f"{_NAMES.get(idp, idp)}: {path}" for idp, path in paths.items() if path)
+    return "\n".join(f"{named([idp])}: {_way(place, idp)}" for idp in dict.fromkeys(idps))
+
+
+def _way(place: str, idp: str) -> str:
+    anchor = _ANCHORS[place].get(idp)
+    return guides.path(anchor) if anchor else _UNKNOWN[place]
 
 
 def fix(what: str, place: str, idps: Iterable[str]) -> str:
     """A sentence that says what to do, and where."""
     ways = where(place, idps)
     return f"{what}\n{ways}" if ways else what
+
+
+def guide(id: str, idps: Iterable[str]) -> str:
+    """The anchor of the guide's section about a line; the first IdP's, "" when no guide tells of it."""
+    theme, _, rest = id.partition("-")
+    named_first = [idp for idp in idps if theme == "test" and rest == idp] or list(idps)
+    place = _ANCHORS.get(_THEMES.get(theme, ""), {})
+    return next((place[idp] for idp in named_first if idp in place), "")

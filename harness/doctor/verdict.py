@@ -57,13 +57,15 @@ def sentence(ready: Readiness, lines: tuple[Line, ...], idps: tuple[str, ...], a
         assert first is not None
         return f"Not ready: as it is set up now, whoever leaves keeps access. Begin with: {first.title}."
     if ready is Readiness.CANNOT_TELL:
-        return "It cannot be told whether whoever leaves loses access: the service could not be asked."
+        return "Cannot tell whether whoever leaves loses access: the service could not be asked."
     proof = "That a deactivation really ends access is only shown by scimulator doctor --write, with one person."
     found = f" and find {account}" if account else ""
     if ready is Readiness.READY_WITH_CAVEATS:
         assert first is not None
-        return f"{who} will connect{found}. Look at what is marked first: {first.title}. {proof}"
-    return f"{who} will connect{found}. {proof}"
+        return (
+            f"Ready, with something to look at: {who} will connect{found}. Look at this first: {first.title}. {proof}"
+        )
+    return f"Ready: {who} will connect{found}. {proof}"
 
 
 def _theme(id: str) -> int:

@@ -109,6 +109,11 @@ def link(anchor: str) -> str:
     return f"guides/connect-{section.anchor.partition('-')[0]}.md#{section.anchor}"
 
 
+def path(anchor: str) -> str:
+    """Where the administrator clicks for a section. Raises KeyError for an unknown anchor."""
+    return _path(sections()[anchor])
+
+
 def line(
     name: str, *evidence: str, title: str = "", state: State | None = None, fix: str = "", anchor: str = ""
 ) -> Line:
