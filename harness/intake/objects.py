@@ -27,7 +27,7 @@ LISTS = ("value", "records", "Records", "events", "logs", "data", "result", "res
 
 _SPACE = re.compile(r"[\s,\x1e\ufeff]*")
 _OUTSIDE = re.compile(r"[\s,\[\]\x1e\ufeff]*")
-_MEMBER = r'"[^"\\]{1,80}"\s*:\s*(?:"(?:[^"\\]|\\.){0,2000}"|[-+.\w]{1,40})\s*,\s*'
+_MEMBER = r'"[^"\\]{1,80}"\s*:\s*(?:"(?:[^"\\]|\\.){0,2000}"|[-+.\w]{1,40}|\{[^{}]{0,2000}\})\s*,\s*'
 _WRAPPER = re.compile(rf'\{{\s*(?:{_MEMBER}){{0,30}}"(?:{"|".join(LISTS)})"\s*:\s*\[\s*(?=[\[{{\]])')
 _CANDIDATE = re.compile(r'[}\]\n,]\s*(?=\{\s*")')
 _CUT = 48
