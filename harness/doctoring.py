@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
 
+from harness import checking
+from harness.configuration import NOT_ASKED, by_state
 from harness.doctor import examine
 from harness.doctor.verdict import unreachable_or_refused
 from harness.gate import ExitCode
@@ -43,8 +46,11 @@ def settings_of(given: Mapping[str, Any]) -> tuple[Settings, Secret | None]:
         # A run's report is for developers when nobody says otherwise; this command is for who runs the IdP.
         taken["audience"] = Audience.ADMIN.value
     merged = merge(base, taken)
-    if not merged.target:
-        raise SettingsError("which service? give its SCIM base URL with --target URL, or in [target] of --config FILE")
+    if not merged.target and not checking.wanted(given):
+        raise SettingsError(
+            "which service? give its SCIM base URL with --target URL, or in [target] of --config FILE; or give what to "
+            "look at without asking a service: --export, --okta-settings, --people"
+        )
     if given.get("as_it_stands"):
         merged = merge(merged, {"setups": {**merged.setups, _OIN: {**merged.setups.get(_OIN, {}), **_HEADER}}})
     if merged.audience not in tuple(Audience):
@@ -79,10 +85,10 @@ def _key(given: Mapping[str, Any]) -> Secret | None:
 
 
 def doctor(given: Mapping[str, Any], *, as_json: bool, verbose: bool) -> int:
-    """Look, tell, and return the exit code."""
+    """Look, tell, and return the exit code. Without a target only the files are looked at, and nothing is sent."""
     try:
         settings, key = settings_of(given)
-        diagnosis = examine(settings, key=key)
+        diagnosis = _diagnosed(settings, key, given)
     except SettingsError as error:
         click.echo(f"Error: {error}", err=True)
         return ExitCode.USAGE
@@ -90,6 +96,25 @@ def doctor(given: Mapping[str, Any], *, as_json: bool, verbose: bool) -> int:
         diagnosis, Audience(settings.audience), verbose=verbose
     )
     return exit_code(diagnosis)
+
+
+def _diagnosed(settings: Settings, key: Secret | None, given: Mapping[str, Any]) -> Diagnosis:
+    if not checking.wanted(given):
+        return examine(settings, key=key)
+    files = checking.diagnose(given, settings.idps)
+    return both(examine(settings, key=key), files) if settings.target else files
+
+
+def both(service: Diagnosis, files: Diagnosis) -> Diagnosis:
+    """What the service answered and what the files say, as one: the worse of the two is the answer."""
+    worst = (Readiness.NOT_READY, Readiness.CANNOT_TELL, Readiness.READY_WITH_CAVEATS, Readiness.READY)
+    lines = (*service.lines, *files.lines)
+    only_fine = all(line.state is State.OK for line in files.lines)
+    if only_fine or worst.index(service.readiness) <= worst.index(files.readiness):
+        ready, sentence = service.readiness, service.sentence
+    else:
+        ready, sentence = files.readiness, files.sentence.removesuffix(f" {NOT_ASKED}")
+    return replace(service, readiness=ready, sentence=sentence, lines=by_state(lines))
 
 
 def exit_code(diagnosis: Diagnosis) -> int:
@@ -153,7 +178,8 @@ def show(diagnosis: Diagnosis, audience: Audience, *, verbose: bool) -> None:
     sent = len(diagnosis.exchanges)
     asked = "1 question was asked" if sent == 1 else f"{sent} questions were asked"
     more = "" if evidence else " What was seen is shown with -v."
-    console.print(Text(f"{asked}; nothing was changed.{more}", "dim"))
+    done = f"{asked}; nothing was changed." if sent else "Nothing was sent."
+    console.print(Text(f"{done}{more}", "dim"))
 
 
 def _indented(text: Any) -> Any:

@@ -22,6 +22,13 @@ import click
 )
 @click.option("--ca-bundle", metavar="FILE", help="certificate authorities to trust, for a test service")
 @click.option("--config", metavar="FILE", help="scim.toml: [target], and [idp.okta] or [idp.entra] as set up")
+@click.option("--export", "exports", multiple=True, metavar="FILE", help="Entra: the schema, the job, its secrets")
+@click.option("--okta-settings", multiple=True, metavar="FILE", help="Okta: settings in a few lines, or from its API")
+@click.option("--ask", is_flag=True, help="Okta: ask for these settings, one after the other")
+@click.option("--people", metavar="FILE", help="a CSV of your people, as the identity provider exports it")
+@click.option("--there", metavar="FILE", help="a CSV of the people of the service, or its answer to GET /Users")
+@click.option("--sign-in", metavar="ATTRIBUTE", help="what single sign-on sends as the name: userPrincipalName, mail")
+@click.option("--profile", metavar="NAME|FILE", help="what the service claims, for these files (marketbeam)")
 @click.option("--audience", metavar="WHO", help="whom it is told: admin (default), support or developer")
 @click.option("--json", "as_json", is_flag=True, help="print one JSON document")
 @click.option("-v", "--verbose", is_flag=True, help="show what was seen under each line")
@@ -31,6 +38,11 @@ def command(ctx: click.Context, /, *, as_json: bool, verbose: bool, **given: obj
 
     Looks at base URL, certificate, key, both connection tests, and how one person is found. It only reads, takes ten
     seconds at most, and sends nothing but a handful of questions to the host that you name.
+
+    Files of yours are looked at as well: what is mapped and ticked, and how many people lose access in the first cycle.
+    Without --target they are all that is looked at, and nothing is sent.
+
+    Example: scimulator doctor --export schema.json --people users.csv
 
     Example: scimulator doctor --target https://app.example/scim/v2 --idp okta --account ada@example.test
     """

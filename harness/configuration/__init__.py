@@ -92,20 +92,40 @@ def _matching(people: People, given: Given) -> Matching:
 
 def concluded(lines: Iterable[Line]) -> Diagnosis:
     """The Lines in their order, the worst for people first, and what they come to."""
-    ordered = tuple(sorted(lines, key=lambda one: (_ORDER.index(one.state), harm(one))))
+    ordered = by_state(sorted(lines, key=harm))
     wrong = [one for one in ordered if one.state is State.WRONG]
     unclear = [one for one in ordered if one.state is State.COULD_NOT_ASK]
     warned = [one for one in ordered if one.state is State.WARNING]
     if wrong:
-        more = f" {len(wrong) - 1} more would have to be changed, too." if len(wrong) > 1 else ""
-        return Diagnosis(Readiness.NOT_READY, f"{wrong[0].title}. {wrong[0].meaning}{more}", ordered)
+        more = f" {len(wrong) - 1} more to change." if len(wrong) > 1 else ""
+        said = f"Not ready: {_small(wrong[0].title)}. {wrong[0].meaning}{more}"
+        return Diagnosis(Readiness.NOT_READY, said, ordered)
     if unclear:
-        return Diagnosis(Readiness.CANNOT_TELL, f"{unclear[0].title}. {unclear[0].fix}".strip(), ordered)
+        said = f"Cannot tell: {_small(unclear[0].title)}. {unclear[0].fix}".strip()
+        return Diagnosis(Readiness.CANNOT_TELL, said, ordered)
     if warned:
-        said = f"Leavers lose access with these settings, but look at this first: {warned[0].title}."
+        said = f"Ready, with something to look at: {_small(warned[0].title)}. {NOT_ASKED}"
         return Diagnosis(Readiness.READY_WITH_CAVEATS, said, ordered)
-    said = "Nothing in these settings keeps a leaver's access. Whether the service ends it was not asked."
+    said = f"Ready, as far as the settings go: nothing in them keeps a leaver's access. {NOT_ASKED}"
     return Diagnosis(Readiness.READY_WITH_CAVEATS, said, ordered)
+
+
+NOT_ASKED = "Whether the service does its part was not asked: name it with --target."
+
+
+def by_state(lines: Iterable[Line]) -> tuple[Line, ...]:
+    """The worst first; among equals the order that they have."""
+    return tuple(sorted(lines, key=lambda one: _ORDER.index(one.state)))
+
+
+def _small(title: str) -> str:
+    """A title inside a sentence; a word that is written so stays."""
+    first, _, rest = title.partition(" ")
+    plain = first[:1].isupper() and first[1:].islower() and first not in _PROPER
+    return f"{first.lower()} {rest}".rstrip() if plain else title
+
+
+_PROPER = ("Update", "Create", "Delete", "Deactivate", "Sync", "Okta", "Entra")
 
 
 def _unread(complaint: Complaint) -> Line:

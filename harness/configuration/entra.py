@@ -7,6 +7,7 @@ source and its words stand in ``harness/guides/entra.toml``.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from harness.configuration import active
 from harness.guides import fine, line, unknown
@@ -114,16 +115,21 @@ def _mappings(people: ObjectFlow, profile: Profile) -> Iterator[Line]:
     rest = [row for row in extra if row not in roles and row not in inner]
     reads_past = profile.tolerates("mixed-patch")
     if inner:
-        yield line("entra-mapped-inner", _named(inner), state=State.WARNING if reads_past else None)
+        yield _naming("entra-mapped-inner", inner, State.WARNING if reads_past else None)
     if roles:
-        yield line("entra-mapped-roles", _named(roles))
+        yield _naming("entra-mapped-roles", roles)
     if rest:
-        yield line("entra-mapped-too-much", _named(rest))
+        yield _naming("entra-mapped-too-much", rest)
     if not extra:
         yield fine("entra-mappings", "Nothing is mapped that the service does not take")
     name = next((row for row in written if row.target.lower() == USER_NAME), None)
     if name is not None and "userPrincipalName" in name.reads:
-        yield line("entra-tombstone", f"userName gets {name.source}", state=State.OK if reads_past else None)
+        told = f"userName gets {name.source}"
+        if reads_past:
+            title = "userName is written again when an account is deleted, and the service reads past it"
+            yield line("entra-tombstone", told, state=State.OK, title=title)
+        else:
+            yield line("entra-tombstone", told)
 
 
 def _groups(groups: ObjectFlow | None, profile: Profile) -> Iterator[Line]:
@@ -184,6 +190,11 @@ def _jobs(jobs: tuple[JobExport, ...]) -> Iterator[Line]:
             yield line("entra-job-stopped", f"job {job.id}: schedule {job.state or '?'}, status {job.code or '?'}")
         else:
             yield fine("entra-job", "The job runs", f"job {job.id}: {job.code or job.state}")
+
+
+def _naming(fault: str, rows: list[AttributeFlow], state: State | None = None) -> Line:
+    told = line(fault, *(f"{row.target} gets {row.source}" for row in rows), state=state)
+    return replace(told, title=f"{told.title}: {_named(rows)}")
 
 
 def _named(rows: list[AttributeFlow]) -> str:

@@ -61,6 +61,11 @@ class _Some:
             self.shown.append(text)
 
     @property
+    def first(self) -> str:
+        """The first three, for a sentence."""
+        return f" The first: {'; '.join(self.shown[:3])}." if self.shown else ""
+
+    @property
     def evidence(self) -> tuple[str, ...]:
         more = self.count - len(self.shown)
         return (*self.shown, f"and {more} more") if more else tuple(self.shown)
@@ -183,7 +188,8 @@ class Census:
         for fault, some in self.found.items():
             if fault != "people-first-cycle":
                 told = line(fault, *some.evidence, anchor=anchor)
-                yield _titled(told, f"{told.title}: {some.count}" + ("" if "not-in" in fault else f" {of}"))
+                title = f"{told.title}: {some.count}" + ("" if "not-in" in fault else f" {of}")
+                yield _titled(told, title, told.meaning + some.first)
         if self.matching.idp == "entra":
             yield from self._first_cycle(anchor, profile)
 
@@ -192,7 +198,8 @@ class Census:
         known = "" if self.there is not None else " (if all of them have an account there; give theirs with --there)"
         if some.count:
             told = line("people-first-cycle", *some.evidence, anchor=anchor)
-            yield _titled(told, f"{_people(some.count)} of {self.total} would lose access in the first cycle{known}")
+            title = f"{_people(some.count)} of {self.total} would lose access in the first cycle{known}"
+            yield _titled(told, title, told.meaning + some.first)
         else:
             told = line("people-first-cycle", state=State.OK, anchor=anchor)
             yield _titled(told, f"Nobody of {self.total} would lose access in the first cycle", "")

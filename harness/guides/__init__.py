@@ -127,7 +127,8 @@ def line(
         id=name,
         state=state,
         title=title or fault.says,
-        meaning=fault.means,
+        # What a fault would mean is no news where there is none.
+        meaning="" if state is State.OK and fault.state is not State.OK else fault.means,
         fix="" if state is State.OK else remedy,
         who="" if state is State.OK else "customer",
         guide=section.anchor,

@@ -140,7 +140,7 @@ def test_a_right_job_has_no_fault_and_no_warning(marketbeam: Any) -> None:
     found = examined(marketbeam)
     assert {one.state for one in found.lines} == {State.OK}
     assert found.readiness is Readiness.READY_WITH_CAVEATS
-    assert "Whether the service ends it was not asked" in found.sentence
+    assert "Whether the service does its part was not asked" in found.sentence
 
 
 def test_an_expression_that_is_not_known_is_no_pass(marketbeam: Any) -> None:
