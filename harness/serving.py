@@ -11,6 +11,7 @@ from reference_server.app import ReferenceServer
 from reference_server.defects import UnknownDefect
 from reference_server.presets import PresetError
 from reference_server.serve import serve as run
+from reference_server.store.database import StoreError
 
 
 def serve(
@@ -27,7 +28,7 @@ def serve(
     """Serve until stopped by a signal. Raises click.UsageError for unknown names and click.ClickException otherwise."""
     try:
         server = ReferenceServer(preset, defects, store)
-    except (PresetError, UnknownDefect) as error:
+    except (PresetError, UnknownDefect, StoreError) as error:
         raise click.UsageError(str(error)) from error
     credentials = server.add_tenant(tenant, contact)
 

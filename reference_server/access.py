@@ -31,12 +31,12 @@ class Departed:
         self._clock = clock
 
     def note(self, tenant: str, folded_name: str) -> None:
-        with self._database.transaction() as connection:
+        with self._database.transaction(writes=True) as connection:
             self._forget(connection, tenant, folded_name)
             connection.execute(insert(departed).values(tenant_id=tenant, user_name=folded_name, at=self._clock()))
 
     def forget(self, tenant: str, folded_name: str) -> None:
-        with self._database.transaction() as connection:
+        with self._database.transaction(writes=True) as connection:
             self._forget(connection, tenant, folded_name)
 
     def __contains__(self, who: tuple[str, str]) -> bool:

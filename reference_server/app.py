@@ -30,9 +30,11 @@ class ReferenceServer:
     """One server with its data.
 
     ``preset`` is a name of ``presets.names()``, ``defects`` are names of ``defects.catalogue()``, ``store_url`` an
-    SQLAlchemy URL (``sqlite://`` keeps everything in memory). ``clock`` tells the time, aware and in any zone.
+    URL as Database takes it (``sqlite://`` keeps everything in memory); ``migrate=False`` expects its tables to be
+    up to date. ``clock`` tells the time, aware and in any zone.
     ``public_url`` ("https://scim.example") is what addresses in replies begin with; left out, the Host header says it.
-    ``new_id`` makes the ids of resources. Raises PresetError and UnknownDefect.
+    ``new_id`` makes the ids of resources. Raises PresetError, UnknownDefect and
+    StoreError.
     """
 
     base_path = BASE_PATH
@@ -46,10 +48,11 @@ class ReferenceServer:
         clock: Callable[[], datetime.datetime] = utcnow,
         public_url: str = "",
         new_id: NewId = random_id,
+        migrate: bool = True,
     ) -> None:
         self.new_id = new_id
         self.preset = load(preset)
-        self.database = Database(store_url)
+        self.database = Database(store_url, migrate=migrate)
         self.behaviour = Behaviour.plain(self)
         self.cursor_secret = secrets.token_bytes(32)
         self.credentials = Credentials(self.database, clock)

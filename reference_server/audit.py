@@ -50,7 +50,7 @@ class Audit:
         """Record a write on ``what`` (type, id). ``before`` and ``after`` are whole documents, {} for none."""
         names = [n for n in dict.fromkeys((*before, *after)) if n not in UNTOLD and before.get(n) != after.get(n)]
         changes = {name: [before.get(name), after.get(name)] for name in names}
-        with self._database.transaction() as connection:
+        with self._database.transaction(writes=True) as connection:
             connection.execute(
                 insert(audit).values(
                     at=self._clock(),

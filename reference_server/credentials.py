@@ -73,7 +73,7 @@ class Credentials:
         if not name.strip() or not contact.strip():
             raise ValueError("a tenant needs the team's name and an IT contact")
         tenant_id = uuid.uuid4().hex
-        with self._database.transaction() as connection:
+        with self._database.transaction(writes=True) as connection:
             connection.execute(insert(tenants).values(id=tenant_id, name=name, contact=contact, created=self._clock()))
             key = self.issue(tenant_id, "first key")
         return Tenant(tenant_id, name, contact, key)
@@ -84,7 +84,7 @@ class Credentials:
         """Make one more key for a tenant; the others stay alive. A key that ``reads_only`` changes nothing."""
         key_id, text = uuid.uuid4().hex, f"scim_{secrets.token_urlsafe(32)}"
         digest = fingerprint(text)
-        with self._database.transaction() as connection:
+        with self._database.transaction(writes=True) as connection:
             connection.execute(
                 insert(api_keys).values(
                     id=key_id,
@@ -101,7 +101,7 @@ class Credentials:
 
     def rotate(self, key_id: str, overlap: datetime.timedelta) -> IssuedKey:
         """Replace a key: the new one works at once, the old one for ``overlap`` longer. Raises KeyError if unknown."""
-        with self._database.transaction() as connection:
+        with self._database.transaction(writes=True) as connection:
             old = connection.execute(select(api_keys).where(api_keys.c.id == key_id)).first()
             if old is None:
                 raise KeyError(f"there is no key with the id {key_id!r}")
@@ -113,7 +113,7 @@ class Credentials:
 
     def revoke(self, key_id: str) -> None:
         """Stop a key at once. Raises KeyError if unknown."""
-        with self._database.transaction() as connection:
+        with self._database.transaction(writes=True) as connection:
             statement = update(api_keys).where(api_keys.c.id == key_id).values(revoked_at=self._clock())
             if connection.execute(statement).rowcount != 1:
                 raise KeyError(f"there is no key with the id {key_id!r}")

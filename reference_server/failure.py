@@ -7,12 +7,16 @@ import logging
 from pydantic import ValidationError
 from scim2_models import Error, SCIMException
 from scim2_server.errors import MethodNotAllowedException
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
 
 from reference_server.admission import Unauthorized
 from reference_server.http import Response, error
 
 LOG = logging.getLogger("reference_server")
 LONGEST_DETAIL = 300
+RETRY_AFTER_S = 5
+"""When a client may come back that was turned away because the store could not be used."""
 
 
 def failure(exception: Exception) -> Response:
@@ -26,8 +30,22 @@ def failure(exception: Exception) -> Response:
         return error(told.status or 400, _sentence(exception), told.scim_type or "")
     if isinstance(exception, RecursionError):
         return error(400, "The request is nested too deeply", "invalidSyntax")
+    if isinstance(exception, (OperationalError, InterfaceError, NoConnection)) or _broken(exception):
+        LOG.error("the store cannot be used: %s", _in_one_line(exception))
+        detail = "The service cannot reach its store at the moment; send the request again in a few seconds"
+        return error(503, detail, headers={"Retry-After": str(RETRY_AFTER_S)})
     LOG.exception("unexpected", exc_info=exception)
     return error(500, "Something went wrong inside the service; it has been noted")
+
+
+def _broken(exception: Exception) -> bool:
+    return isinstance(exception, DBAPIError) and exception.connection_invalidated
+
+
+def _in_one_line(exception: Exception) -> str:
+    """What the driver says, without the statement and its values, which may be somebody's data."""
+    said = exception.orig if isinstance(exception, DBAPIError) else exception
+    return f"{type(exception).__name__}: {str(said).strip().partition(chr(10))[0][:LONGEST_DETAIL]}"
 
 
 def _sentence(exception: SCIMException) -> str:

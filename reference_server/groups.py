@@ -28,7 +28,7 @@ def leave_groups(storage: SqlStorage, person_id: str) -> None:
     for kind in storage.provider.resource_types:
         if kind.name != "Group":
             continue
-        for group in storage.all(kind):
+        for group in storage.naming(kind, person_id):
             members = getattr(group, "members", None) or []
             left = [m for m in members if m.value != person_id]
             if len(left) != len(members):

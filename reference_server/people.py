@@ -35,7 +35,7 @@ class Desk(ScimStorage):
 
     @contextmanager
     def operation(self) -> Iterator[None]:
-        with self.storage.operation():
+        with self.storage.operation(writes=self.how not in ("get", "head")):
             yield
 
     def get(

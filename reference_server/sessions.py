@@ -57,7 +57,7 @@ class Sessions:
     def give(self, tenant: str, person_id: str, user_name: str, kind: str) -> str:
         """A new secret of a kind for a person; only its hash is kept."""
         secret = f"{kind}_{secrets.token_urlsafe(24)}"
-        with self._database.transaction() as connection:
+        with self._database.transaction(writes=True) as connection:
             connection.execute(
                 insert(grants).values(
                     id=uuid.uuid4().hex,
@@ -100,12 +100,12 @@ class Sessions:
     def renamed(self, tenant: str, person_id: str, user_name: str) -> None:
         """Somebody's user name changed (folded): their grants go with them."""
         mine = (grants.c.tenant_id == tenant, grants.c.person_id == person_id)
-        with self._database.transaction() as connection:
+        with self._database.transaction(writes=True) as connection:
             connection.execute(update(grants).where(*mine).values(user_name=user_name))
 
     def _end(self, tenant: str, person_id: str, how: str) -> None:
         values = {"whose_tenant": tenant, "whose_id": person_id, "now": self._clock(), "how": how}
-        with self._database.transaction() as connection:
+        with self._database.transaction(writes=True) as connection:
             connection.execute(_END, values)
 
 

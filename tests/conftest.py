@@ -4,10 +4,23 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Callable, Iterator
+from itertools import count
 
 import pytest
 
-TOOLS = {"browser": ("chromium",), "node": ("node", "npm")}
+from benchmarks.postgresql import PostgreSQL, binaries, postgresql
+
+
+def _postgresql() -> str | None:
+    try:
+        return str(binaries() / "postgres")
+    except FileNotFoundError:
+        return None
+
+
+TOOLS: dict[str, tuple[str, ...]] = {"browser": ("chromium",), "node": ("node", "npm"), "postgres": ("postgres",)}
+FOUND: dict[str, Callable[[], str | None]] = {"postgres": _postgresql}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -22,7 +35,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if hasty and item.get_closest_marker("thorough"):
             item.add_marker(pytest.mark.skip(reason="takes minutes: runs in CI, or with --thorough"))
         for marker, tools in TOOLS.items():
-            missing = [tool for tool in tools if shutil.which(tool) is None]
+            missing = [tool for tool in tools if FOUND.get(tool, lambda t=tool: shutil.which(t))() is None]
             if item.get_closest_marker(marker) and missing and not os.environ.get("CI"):
                 item.add_marker(pytest.mark.skip(reason=f"{', '.join(missing)} is not installed on this machine"))
 
@@ -34,3 +47,20 @@ def pytest_runtest_makereport(item: pytest.Item) -> object:
         report.outcome = "failed"
         report.longrepr = f"{item.nodeid} was skipped in CI: {report.longrepr}"
     return report
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgreSQL]:
+    """A PostgreSQL server that the tests of this process share; mark its tests with ``postgres``."""
+    # Not in a directory of pytest's, which every session of pytest on the machine closes to other users again.
+    with postgresql() as server:
+        yield server
+
+
+@pytest.fixture
+def postgres_url(postgres: PostgreSQL) -> str:
+    """The URL of an empty database of its own."""
+    return postgres.create(f"scim_{next(_NUMBERS)}")
+
+
+_NUMBERS = count(1)

@@ -10,7 +10,12 @@ import click
 @click.option("--defect", "defects", multiple=True, metavar="NAME", help="make it wrong on purpose; repeatable")
 @click.option("--host", default="127.0.0.1", metavar="ADDRESS", help="address to listen on")
 @click.option("--port", default=8000, metavar="PORT", help="port to listen on; 0 takes a free one")
-@click.option("--store", default="sqlite://", metavar="URL", help="where people are kept: sqlite:///FILE, or in memory")
+@click.option(
+    "--store",
+    default="sqlite://",
+    metavar="URL",
+    help="where people are kept: sqlite:///FILE or postgresql://...; else in memory",
+)
 @click.option("--tenant", default="Example Team", metavar="NAME", help="name of the tenant that gets the API key")
 @click.option("--contact", default="it@example.example", metavar="E-MAIL", help="its IT contact")
 @click.option("--json", "as_json", is_flag=True, help="print one line of JSON when ready")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any, cast
 
 from scim2_models import AttributeBinding, Path, Resource, ScimFilter, Uniqueness
@@ -9,6 +10,16 @@ from scim2_models.path import CompareOperator, Comparison
 from scim2_server.utils import parametrize
 
 _UNIQUE: dict[type[Resource[Any]], AttributeBinding | None] = {}
+
+
+LONGEST_KEY = 1024
+"""An index of PostgreSQL takes no entry of more than about 2,700 bytes."""
+
+
+def key(value: str) -> str:
+    """What stands in an indexed column for a compared text: itself, or its digest when it is long."""
+    plain = value.encode("utf-8", "surrogatepass")
+    return value if len(plain) <= LONGEST_KEY else f"sha256:{hashlib.sha256(plain).hexdigest()}"
 
 
 def unique_attribute(model: type[Resource[Any]]) -> AttributeBinding | None:

@@ -2,60 +2,101 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import StaticPool
 from sqlalchemy.util import LRUCache
 
 from reference_server.store.tables import metadata
 
+CONNECT_S = 5
+"""How long a connection to PostgreSQL may take, and how long a request waits for a free one."""
+STATEMENT_S = 30
+"""After so long PostgreSQL gives a statement up."""
+BUSY_MS = 10_000
+"""How long SQLite waits for another process that writes."""
+SILENCE_MS = 10_000
+"""A connection on which PostgreSQL confirms nothing for so long is given up."""
+
+
+class StoreError(ValueError):
+    """The store cannot be used. The message says why and what to do."""
+
 
 class Database:
-    """Opens ``url`` (``sqlite://`` in memory, ``sqlite:///FILE``) and makes the tables.
+    """Opens ``url``: ``sqlite://`` in memory, ``sqlite:///FILE``, or ``postgresql://USER:PASSWORD@HOST/NAME``.
 
-    ``transaction()`` may be nested; the outermost one commits, and an exception rolls all of it back.
+    The tables are made or brought up to date (``migrate=False``: they have to be already). ``threads`` is how many
+    connections are kept. ``transaction()`` may be nested; the outermost one commits, and an exception rolls all of it
+    back. Raises StoreError.
     """
 
-    def __init__(self, url: str = "sqlite://") -> None:
-        parsed = make_url(url)
-        self._sqlite = parsed.get_backend_name() == "sqlite"
-        self._in_memory = self._sqlite and parsed.database in (None, "", ":memory:")
-        self._engine = self._open(url)
+    def __init__(self, url: str = "sqlite://", *, migrate: bool = True, threads: int = 8) -> None:
+        self.url = store_url(url)
+        self._sqlite = self.url.get_backend_name() == "sqlite"
+        self.in_memory = self._sqlite and self.url.database in (None, "", ":memory:")
+        self._threads = threads
+        self._engine = self._open()
         self._here = threading.local()
         # SQLite has one writer, and an in-memory database one connection: threads take turns.
         self._turn = threading.RLock() if self._sqlite else None
-        metadata.create_all(self._engine, checkfirst=not self._in_memory)
+        if self.in_memory:
+            metadata.create_all(self._engine, checkfirst=False)
+        else:
+            from reference_server.store.migrating import bring_up_to_date, check
 
-    def _open(self, url: str) -> Engine:
+            (bring_up_to_date if migrate else check)(self)
+
+    def _open(self) -> Engine:
         if not self._sqlite:
-            return create_engine(url)
-        if self._in_memory:
+            return _postgresql(self.url, self._threads)
+        if self.in_memory:
             pattern, compiled = _in_memory()
             opened = Engine(pattern.pool.recreate(), pattern.dialect, pattern.url)
             return opened.execution_options(compiled_cache=compiled)
-        engine = create_engine(url, connect_args={"check_same_thread": False})
+        engine = create_engine(self.url, connect_args={"check_same_thread": False}, pool_size=self._threads)
         event.listen(engine, "connect", _prepare_file)
+        event.listen(engine, "begin", self._begin)
         return engine
 
+    @property
+    def dialect(self) -> str:
+        """ "sqlite" or "postgresql"."""
+        return str(self._engine.dialect.name)
+
+    @property
+    def locks(self) -> bool:
+        """Whether rows that are read now have to be locked: inside of a transaction that writes, on PostgreSQL."""
+        return not self._sqlite and bool(getattr(self._here, "writes", False))
+
     @contextmanager
-    def transaction(self) -> Iterator[Connection]:
-        """A connection inside a transaction; the running one when this thread is already in one."""
+    def transaction(self, *, writes: bool = False) -> Iterator[Connection]:
+        """A connection inside a transaction; the running one when this thread is already in one.
+
+        ``writes`` says that it is going to write: then nobody else changes meanwhile what it reads.
+        """
         running: Connection | None = getattr(self._here, "connection", None)
         if running is not None:
             yield running
             return
-        with self._turn or nullcontext(), self._engine.begin() as connection:
+        self._here.writes = writes
+        turn = self._turn if self._turn is not None and (writes or self.in_memory) else nullcontext()
+        with turn, self._engine.begin() as connection:
             self._here.connection = connection
             try:
                 yield connection
             finally:
                 self._here.connection = None
+                self._here.writes = False
 
     def attempt(self, connection: Connection) -> AbstractContextManager[Any]:
         """Encloses a statement that may break a constraint, so that the transaction can go on without it."""
@@ -64,6 +105,47 @@ class Database:
 
     def close(self) -> None:
         self._engine.dispose()
+
+    def _begin(self, connection: Connection) -> None:
+        # A transaction that reads first and writes later fails when another process wrote in between: it asks at once.
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if getattr(self._here, "writes", False) else "BEGIN")
+
+
+def store_url(text: str) -> URL:
+    """The URL of a store, with the driver that is used. Raises StoreError."""
+    try:
+        url = make_url(text)
+    except ArgumentError as problem:
+        raise StoreError(
+            f"the store has to be sqlite:///FILE or postgresql://USER@HOST/NAME, not {text!r}"
+        ) from problem
+    kind = url.get_backend_name()
+    if kind == "postgres":
+        url, kind = url.set(drivername="postgresql"), "postgresql"
+    if kind not in ("sqlite", "postgresql"):
+        raise StoreError(
+            f"people are kept in SQLite or PostgreSQL, not in {kind}: use sqlite:///FILE or postgresql://..."
+        )
+    return url.set(drivername="postgresql+psycopg") if kind == "postgresql" else url
+
+
+def _postgresql(url: URL, threads: int) -> Engine:
+    try:
+        import psycopg  # noqa: F401 - asked for here, to say what is missing
+    except ImportError as problem:
+        raise StoreError("PostgreSQL needs a driver: pip install 'scimulator[serve]'") from problem
+    return create_engine(
+        url,
+        pool_size=threads,
+        max_overflow=2,
+        pool_timeout=CONNECT_S,
+        connect_args={
+            "connect_timeout": CONNECT_S,
+            "application_name": "scimulator",
+            "options": f"-c statement_timeout={STATEMENT_S}s -c timezone=UTC",
+            "tcp_user_timeout": SILENCE_MS,
+        },
+    )
 
 
 @cache
@@ -77,8 +159,23 @@ def _in_memory() -> tuple[Engine, Any]:
 
 
 def _prepare_file(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # Where transactions begin is said by us, not guessed by the driver.
     cursor = connection.cursor()
-    cursor.execute("PRAGMA journal_mode=WAL")
-    cursor.execute("PRAGMA synchronous=NORMAL")
-    cursor.execute("PRAGMA busy_timeout=5000")
+    cursor.execute(f"PRAGMA busy_timeout={BUSY_MS}")
+    _write_ahead(cursor)
+    # What was acknowledged survives a power cut too.
+    cursor.execute("PRAGMA synchronous=FULL")
     cursor.close()
+
+
+def _write_ahead(cursor: sqlite3.Cursor) -> None:
+    """Switch to the write-ahead log, which lets readers go on while somebody writes."""
+    until = time.monotonic() + BUSY_MS / 1000
+    while cursor.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError:
+            # While others open the same new file SQLite does not wait here, whatever its time-out says.
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.01)

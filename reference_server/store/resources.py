@@ -28,7 +28,7 @@ from sqlalchemy import ColumnElement, Row, and_, bindparam, delete, func, insert
 from sqlalchemy.exc import IntegrityError
 
 from reference_server.ids import NewId, random_id
-from reference_server.store.comparing import equality, unique_attribute
+from reference_server.store.comparing import equality, key, unique_attribute
 from reference_server.store.database import Database
 from reference_server.store.tables import resources
 
@@ -72,8 +72,8 @@ class SqlStorage(ScimStorage):
         self.new_id = new_id
 
     @contextmanager
-    def operation(self) -> Iterator[None]:
-        with self.database.transaction():
+    def operation(self, *, writes: bool = True) -> Iterator[None]:
+        with self.database.transaction(writes=writes):
             yield
 
     def get(
@@ -115,7 +115,7 @@ class SqlStorage(ScimStorage):
             "created": now,
             "modified": now,
         }
-        with self.database.transaction() as connection:
+        with self.database.transaction(writes=True) as connection:
             try:
                 with self.database.attempt(connection):
                     connection.execute(insert(resources).values(values))
@@ -134,7 +134,7 @@ class SqlStorage(ScimStorage):
 
     def swap(self, resource_type: ResourceType, resource: Resource[Any], expected_version: str | None = None) -> Swap:
         """Update, and tell what was there before. Raises what ``update`` raises."""
-        with self.database.transaction() as connection:
+        with self.database.transaction(writes=True) as connection:
             stored = self._row(resource_type, str(resource.id), expected_version)
             # Two writes within one tick of the clock still differ, and time never runs backwards for a reader.
             modified = max(self.clock(), stored.modified + datetime.timedelta(microseconds=1))
@@ -161,7 +161,7 @@ class SqlStorage(ScimStorage):
         return Swap(json.loads(stored.document), json.loads(columns["document"]), updated)
 
     def delete(self, resource_type: ResourceType, resource_id: str, *, expected_version: str | None = None) -> None:
-        with self.database.transaction() as connection:
+        with self.database.transaction(writes=True) as connection:
             stored = self._row(resource_type, resource_id, expected_version)
             connection.execute(delete(resources).where(resources.c.seq == stored.seq))
 
@@ -177,10 +177,17 @@ class SqlStorage(ScimStorage):
         """Every resource of a type, oldest first."""
         return self._matching(and_(*self._scope([resource_type])), [resource_type], None)
 
+    def naming(self, resource_type: ResourceType, text: str) -> list[Resource[Any]]:
+        """The resources of a type whose documents hold a text somewhere, oldest first."""
+        query = _ordered(and_(*self._scope([resource_type]), resources.c.document.contains(text, autoescape=True)))
+        with self.database.transaction() as connection:
+            rows = connection.execute(query.with_for_update() if self.database.locks else query).all()
+        return [self._resource(row) for row in rows]
+
     def folded(self, resource_type: ResourceType, value: str) -> str:
         """The form in which a unique value is compared."""
         binding = unique_attribute(self._model(resource_type))
-        return value if binding is None else str(binding.comparable(value))
+        return key(value if binding is None else str(binding.comparable(value)))
 
     def _one_tenant(self) -> str:
         if self.tenant is None:
@@ -198,6 +205,8 @@ class SqlStorage(ScimStorage):
         query, values = _BY_ID, {"wanted_type": resource_type.name, "wanted_id": resource_id}
         if self.tenant is not None:
             query, values = _BY_TENANT_AND_ID, values | {"wanted_tenant": self.tenant}
+        if self.database.locks:
+            query = query.with_for_update()
         with self.database.transaction() as connection:
             row = connection.execute(query, values).first()
         if row is None:
@@ -248,11 +257,11 @@ class SqlStorage(ScimStorage):
             return and_(scope, ~true()), True
         unique = unique_attribute(self._model(resource_types[0]))
         if unique is not None and binding.urn == unique.urn:
-            return and_(scope, resources.c.unique_value == wanted), True
+            return and_(scope, resources.c.unique_value == key(str(wanted))), True
         column = {"id": resources.c.id, "external_id": resources.c.external_id}.get(binding.field_name)
         if column is None or binding.sub_field_name is not None:
             return scope, False
-        return and_(scope, column == wanted), True
+        return and_(scope, column == key(str(wanted))), True
 
     def _columns(self, resource: Resource[Any]) -> dict[str, Any]:
         document = resource.model_dump(scim_ctx=Context.DEFAULT, exclude={"meta"})
@@ -260,8 +269,8 @@ class SqlStorage(ScimStorage):
         value = None if unique is None else getattr(resource, unique.field_name)
         return {
             "document": json.dumps(document, separators=(",", ":")),
-            "unique_value": None if value is None or unique is None else unique.comparable(value),
-            "external_id": resource.external_id,
+            "unique_value": None if value is None or unique is None else key(str(unique.comparable(value))),
+            "external_id": None if resource.external_id is None else key(resource.external_id),
             "active": getattr(resource, "active", None),
         }
 

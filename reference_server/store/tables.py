@@ -114,4 +114,16 @@ audit = Table(
     Column("type", String(64), nullable=False),
     Column("resource_id", String(64), nullable=False),
     Column("changes", Text, nullable=False),
+    Column("request_id", String(64), nullable=False, default="", server_default=""),
+    Index("ix_audit_tenant", "tenant_id", "seq"),
+)
+
+later = Table(
+    "later",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("tenant_id", String(32), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("answer", Text, nullable=False),
+    Index("ix_later_tenant", "tenant_id", "at"),
 )
