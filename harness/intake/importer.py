@@ -22,13 +22,15 @@ class Importer:
     """``recognises(name, head)`` gives 0 (not mine) to 100 (certainly mine) for a file's name and its first HEAD bytes.
 
     ``read(path, progress)`` yields as it goes and never holds the whole file; whatever is wrong with the content comes
-    out as a Complaint with its place, never as an exception. OSError is the caller's to tell.
+    out as a Complaint with its place, never as an exception. OSError is the caller's to tell. ``together`` reads
+    files that complete each other, where a format has such; then it is asked instead, also for a single one.
     """
 
     name: str
     title: str
     recognises: Callable[[str, bytes], int]
     read: Callable[[Path, Progress], Iterator[Sighting | Complaint]]
+    together: Callable[[tuple[Path, ...], Progress], Iterator[Sighting | Complaint]] | None = None
 
 
 @cache

@@ -23,12 +23,50 @@ def recognise(path: Path) -> Importer | None:
 
 
 def read_files(paths: Iterable[Path], progress: FileProgress | None = None) -> Iterator[Sighting | Complaint]:
-    """What each file shows, file by file. What cannot be read comes out as a Complaint, never as an exception."""
-    for path in paths:
+    """What each file shows, file by file. What cannot be read comes out as a Complaint, never as an exception.
+
+    Files that complete each other are read together, where the first of them stands.
+    """
+    named = list(paths)
+    companions = _companions(named)
+    read: set[Path] = set()
+    for path in named:
         try:
-            yield from _file(path, progress)
+            if path in companions:
+                if path not in read:
+                    importer, files = companions[path]
+                    read.update(files)
+                    yield from _together(importer, files, path, progress)
+            else:
+                yield from _file(path, progress)
         except OSError as error:
             yield _complaint(path, f"cannot be read: {error.strerror or error}", fatal=True)
+
+
+def _companions(paths: list[Path]) -> dict[Path, tuple[Importer, tuple[Path, ...]]]:
+    """For each file of a format that is read together: its importer, and all the files of it."""
+    found: dict[str, tuple[Importer, list[Path]]] = {}
+    for path in dict.fromkeys(paths):
+        try:
+            importer = None if path.is_dir() else _best(path)
+        except OSError:
+            continue
+        if importer is not None and importer.together is not None:
+            found.setdefault(importer.name, (importer, []))[1].append(path)
+    return {path: (importer, tuple(files)) for importer, files in found.values() for path in files}
+
+
+def _together(
+    importer: Importer, files: tuple[Path, ...], named: Path, progress: FileProgress | None
+) -> Iterator[Sighting | Complaint]:
+    size = sum(file.stat().st_size for file in files)
+
+    def tell(read: int) -> None:
+        if progress is not None:
+            progress(named, read, size)
+
+    if importer.together is not None:
+        yield from importer.together(files, tell)
 
 
 def _file(path: Path, progress: FileProgress | None) -> Iterator[Sighting | Complaint]:
@@ -43,8 +81,15 @@ def _file(path: Path, progress: FileProgress | None) -> Iterator[Sighting | Comp
 
 def _each(found: Opened, path: Path, progress: FileProgress | None) -> Iterator[Sighting | Complaint]:
     known = [(one, importer) for one in found.paths if (importer := _best(one)) is not None]
+    companions = _companions([one for one, _ in known])
+    read: set[Path] = set()
     for one, importer in known:
-        yield from _through(importer, one, path, progress)
+        if one in companions:
+            if one not in read:
+                read.update(companions[one][1])
+                yield from _together(*companions[one], path, progress)
+        else:
+            yield from _through(importer, one, path, progress)
     if not known and not any(complaint.fatal for complaint in found.complaints):
         yield _unknown(path, found)
 
