@@ -84,12 +84,16 @@ class Unreachable(Exception):
 
 @dataclass
 class Ground:
-    """Gives out Players. Use as a context manager; ``open`` must have succeeded first."""
+    """Gives out Players. Use as a context manager; ``open`` must have succeeded first.
+
+    ``people`` invents who plays; None: people by the seed.
+    """
 
     settings: Settings
     profile: Profile
     directory: Path
     seed: int
+    people: Directory | None = None
 
     def __post_init__(self) -> None:
         self.redactor = Redactor()
@@ -165,7 +169,7 @@ class Ground:
         session = self._fresh(scenario) if self.embedded else self._session
         assert session is not None, "open() first"
         guard = Guard(session.target, self.directory / "ledger.jsonl")
-        casting = Casting(Directory(self.seed), self._source, self.settings.accounts, guard.permit)
+        casting = Casting(self.people or Directory(self.seed), self._source, self.settings.accounts, guard.permit)
         return Player(
             session, guard, casting, recorder, self._vendors, throwaway=self.embedded, on_exchange=on_exchange
         )

@@ -14,8 +14,14 @@ import click
 @click.option("--all", "everybody", is_flag=True, help="also show what the harness itself asks")
 @click.option("--seed", default=7, metavar="N", help="seed of the invented people")
 @click.option("--config", metavar="FILE", help="a scim.toml that says how an IdP is set up: [idp.okta]")
+@click.option("--leave", multiple=True, metavar="NAME,NAME", help="what is sent when these very people leave")
+@click.option("--export", "exports", multiple=True, metavar="FILE", help="with --leave, Entra: schema, job, secrets")
+@click.option("--okta-settings", multiple=True, metavar="FILE", help="with --leave, Okta: settings in a few lines")
 @click.option("--json", "as_json", is_flag=True, help="print a JSON list of requests")
 def command(
+    leave: tuple[str, ...],
+    exports: tuple[str, ...],
+    okta_settings: tuple[str, ...],
     profile: str,
     idps: tuple[str, ...],
     stories: tuple[str, ...],
@@ -30,7 +36,17 @@ def command(
 
     What an IdP sends depends on what it is answered, so the stories are played against the embedded reference server;
     nothing leaves this process.
+
+    Example: scimulator plan --leave ada@example.test,ben@example.test --idp entra --export schema.json
     """
+    if leave:
+        from harness.foretelling import foretell
+
+        files = {"leave": leave, "exports": exports, "okta_settings": okta_settings}
+        foretell({**files, "idps": idps, "profile": profile}, as_json=as_json)
+        return
+    if exports or okta_settings:
+        raise click.UsageError("--export and --okta-settings say how people leave: add --leave NAME")
     from harness.plan import Selection
     from harness.preview import preview
 
