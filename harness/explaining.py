@@ -108,6 +108,7 @@ def _ids(word: str, run: Path | None) -> Iterator[Answer]:
     if word[:2].upper() in ("F-", "C-"):
         yield from _of_a_run(word, run)
     yield from _defect(word)
+    yield from _rule(word)
     message = recognise_code(word)
     if message is not None:
         yield _message(message)
@@ -145,6 +146,23 @@ def _defect(word: str) -> Iterator[Answer]:
                 who=Actor.SERVICE.value,
                 related=tuple(defect.breaks),
             )
+
+
+def _rule(word: str) -> Iterator[Answer]:
+    """A cause that ``triage`` tells."""
+    from harness.triage.rules import load_rules
+
+    rule = load_rules().get(word.casefold())
+    if rule is not None:
+        yield Answer(
+            id=rule.id,
+            kind="rule",
+            title=rule.title,
+            means=rule.means,
+            checks=rule.steps_at("any"),
+            who=rule.who.value,
+            related=(*rule.requirements, *rule.over),
+        )
 
 
 def _of_a_run(word: str, run: Path | None) -> Iterator[Answer]:

@@ -1,0 +1,51 @@
+"""Signs: small named questions to one Sighting, or to all of them together. Rules are built out of their names."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Iterable
+from functools import cache
+
+from harness.triage.look import Look
+from harness.triage.picture import Person, Picture
+
+OfSighting = Callable[[Look, Person | None, Picture], bool]
+OfWhole = Callable[[Picture], Iterable[Look] | bool]
+
+_SIGHTING: dict[str, OfSighting] = {}
+_WHOLE: dict[str, OfWhole] = {}
+
+
+def sign(function: OfSighting) -> OfSighting:
+    """A question to one Sighting; its name with hyphens is what rules say. The first line of its docstring is shown."""
+    _SIGHTING[function.__name__.replace("_", "-")] = function
+    return function
+
+
+def whole(function: OfWhole) -> OfWhole:
+    """A question to everything together: the Sightings that show it, or whether it holds."""
+    _WHOLE[function.__name__.replace("_", "-")] = function
+    return function
+
+
+@cache
+def _walk() -> None:
+    for module in pkgutil.iter_modules(__path__):
+        importlib.import_module(f"{__name__}.{module.name}")
+
+
+def of_sighting() -> dict[str, OfSighting]:
+    _walk()
+    return _SIGHTING
+
+
+def of_whole() -> dict[str, OfWhole]:
+    _walk()
+    return _WHOLE
+
+
+def names() -> frozenset[str]:
+    """Every sign that a rule may name, apart from those of the configuration check and of the judge."""
+    _walk()
+    return frozenset(_SIGHTING) | frozenset(_WHOLE)

@@ -1,0 +1,112 @@
+"""Signs about groups."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from harness.triage.look import Look
+from harness.triage.picture import Person, Picture
+from harness.triage.signs import sign, whole
+
+
+@sign
+def group_refused(seen: Look, person: Person | None, picture: Picture) -> bool:
+    """A request about a group failed"""
+    return seen.group and seen.failed and seen.status != 401
+
+
+@sign
+def group_refused_by_entra(seen: Look, person: Person | None, picture: Picture) -> bool:
+    """A request of Entra about a group failed"""
+    return seen.group and seen.failed and seen.status not in (401, 429) and seen.idp == "entra"
+
+
+@sign
+def group_refused_by_okta(seen: Look, person: Person | None, picture: Picture) -> bool:
+    """A pushed group failed at Okta"""
+    return (
+        seen.failed
+        and seen.status not in (401, 429)
+        and (
+            (seen.group and seen.idp == "okta")
+            or seen.said("okta-group-create", "okta-group-membership", "okta-group-failed-on")
+        )
+    )
+
+
+@sign
+def group_unsupported(seen: Look, person: Person | None, picture: Picture) -> bool:
+    """The service says that it has no groups"""
+    return seen.group and seen.status in (403, 404, 405, 501) and not _about_a_member(seen)
+
+
+@sign
+def group_refusal_unreadable(seen: Look, person: Person | None, picture: Picture) -> bool:
+    """Entra takes the refusal of a group for a broken endpoint"""
+    return seen.group and seen.said("entra-incompatible")
+
+
+def _about_a_member(seen: Look) -> bool:
+    return seen.said("okta-group-member-unknown") or seen.names(
+        r"users? not found", r"members? .{0,40}(?:not found|unknown|exist)", r"unknown members?"
+    )
+
+
+@sign
+def member_unknown(seen: Look, person: Person | None, picture: Picture) -> bool:
+    """The service does not know a member of the group"""
+    return seen.group and seen.failed and _about_a_member(seen)
+
+
+@sign
+def group_gone(seen: Look, person: Person | None, picture: Picture) -> bool:
+    """The group was deleted at the service"""
+    if seen.said("okta-group-missing"):
+        return True
+    return (
+        seen.group
+        and seen.status == 404
+        and person is not None
+        and (person.did["group-create:ok"] > 0 or person.did["group-update:ok"] > 0)
+    )
+
+
+@sign
+def group_confirmed(seen: Look, person: Person | None, picture: Picture) -> bool:
+    """The service confirmed a change of a group"""
+    return seen.group and seen.went == "ok" and seen.act in ("group-create", "group-update")
+
+
+@sign
+def groups_are_claimed(seen: Look, person: Person | None, picture: Picture) -> bool:
+    """The service lists groups among what it offers"""
+    if seen.exchange is None or seen.act != "discover" or not seen.exchange.ok:
+        return False
+    return "resourcetypes" in seen.exchange.path.casefold() and any(
+        str(r.get("name") or r.get("id")).casefold() == "group" for r in seen.exchange.resources
+    )
+
+
+@sign
+def group_assigned(seen: Look, person: Person | None, picture: Picture) -> bool:
+    """A group was assigned to the app"""
+    return seen.act == "assign-group" or (
+        seen.event is not None and "application_assignment" in seen.event.kind.casefold()
+    )
+
+
+@whole
+def one_group_pushed_and_assigned(picture: Picture) -> Iterable[Look]:
+    """The same group is pushed and assigned"""
+    assigned = {
+        look.event.group.casefold() for look in _examples(picture, "group-assigned") if look.event and look.event.group
+    }
+    for name in ("group-confirmed", "group-refused"):
+        for look in _examples(picture, name):
+            if look.event is not None and look.event.group.casefold() in assigned:
+                yield look
+
+
+def _examples(picture: Picture, name: str) -> list[Look]:
+    trace = picture.signs.get(name)
+    return trace.examples if trace else []

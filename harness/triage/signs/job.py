@@ -1,0 +1,72 @@
+"""Signs about the IdP's job as a whole, about limits, and about a service that fails."""
+
+from __future__ import annotations
+
+from harness.model.exchange import TroubleKind
+from harness.triage.look import Look
+from harness.triage.picture import Person, Picture
+from harness.triage.signs import sign
+
+
+@sign
+def slowed_down(seen: Look, person: Person | None, picture: Picture) -> bool:
+    """The service asked to slow down"""
+    return seen.status == 429 or seen.said("http-429", "okta-rate-limit", "entra-too-many")
+
+
+@sign
+def service_failed(seen: Look, person: Person | None, picture: Picture) -> bool:
+    """The service failed while it worked on a request"""
+    return seen.status in (500, 502, 503) or seen.said("entra-server-error", "http-500", "http-502", "http-503")
+
+
+@sign
+def service_took_too_long(seen: Look, person: Person | None, picture: Picture) -> bool:
+    """The service took too long"""
+    trouble = seen.exchange.trouble if seen.exchange is not None else None
+    timeout = trouble is not None and trouble.kind is TroubleKind.TIMEOUT and seen.act != "connect"
+    return seen.status == 504 or timeout or seen.said("entra-timeout", "http-504")
+
+
+@sign
+def quarantined(seen: Look, person: Person | None, picture: Picture) -> bool:
+    """The job is in quarantine"""
+    return seen.said("entra-quarantine*")
+
+
+@sign
+def quarantined_by_failures(seen: Look, person: Person | None, picture: Picture) -> bool:
+    """The job is in quarantine because too many objects fail"""
+    return seen.said("entra-quarantine-failures")
+
+
+@sign
+def quarantined_by_exception(seen: Look, person: Person | None, picture: Picture) -> bool:
+    """The job is in quarantine because its first request failed"""
+    return seen.said("entra-quarantine-exception")
+
+
+@sign
+def deletions_held_back(seen: Look, person: Person | None, picture: Picture) -> bool:
+    """So many people would be disabled at once that Entra holds it back"""
+    return seen.went == "held" or seen.said("entra-quarantine-deletes")
+
+
+@sign
+def idp_failed_inside(seen: Look, person: Person | None, picture: Picture) -> bool:
+    """The IdP could not read its own source"""
+    return seen.said("entra-quarantine-ingestion")
+
+
+@sign
+def anything_failed(seen: Look, person: Person | None, picture: Picture) -> bool:
+    """Something failed"""
+    return seen.failed or seen.went == "held"
+
+
+@sign
+def test_passed(seen: Look, person: Person | None, picture: Picture) -> bool:
+    """The connection test passed"""
+    return seen.said("okta-test-passed", "entra-test-passed") or (
+        seen.act == "connect" and seen.went == "ok" and not seen.html
+    )

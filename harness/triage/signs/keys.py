@@ -1,0 +1,148 @@
+"""Signs about the API key: refused, since when, and what the service says about it."""
+
+from __future__ import annotations
+
+import re
+
+from harness.triage.look import Look
+from harness.triage.picture import Person, Picture
+from harness.triage.signs import sign, whole
+
+_EXPIRED = (
+    r"expired?",
+    r"expir\w+",
+    r"run out",
+    r"no longer valid",
+    r"revoked",
+    r"rotated",
+    r"was replaced",
+    r"abgelaufen",
+)
+
+
+def _refused(seen: Look) -> bool:
+    return seen.status == 401 or seen.said(
+        "okta-test-unauthorized",
+        "entra-credential-failure",
+        "entra-unauthorized",
+        "http-401",
+        "entra-invalid-credentials",
+    )
+
+
+@sign
+def key_refused(seen: Look, person: Person | None, picture: Picture) -> bool:
+    """The service did not accept the API key"""
+    return _refused(seen)
+
+
+@sign
+def key_refused_after_success(seen: Look, person: Person | None, picture: Picture) -> bool:
+    """The key had been accepted before"""
+    return _refused(seen) and picture.ok > 0 and not picture.has("key-refused-from-the-start")
+
+
+@sign
+def key_refused_from_the_start(seen: Look, person: Person | None, picture: Picture) -> bool:
+    """The first thing that is known is a refused key"""
+    return _refused(seen) and picture.ok == 0
+
+
+@sign
+def key_works_again(seen: Look, person: Person | None, picture: Picture) -> bool:
+    """After a refused key the service answered again"""
+    return seen.went == "ok" and picture.has("key-refused")
+
+
+@sign
+def key_said_to_be_expired(seen: Look, person: Person | None, picture: Picture) -> bool:
+    """The service says that the key has run out or was replaced"""
+    return (
+        seen.status in (400, 401, 403)
+        and seen.names(*_EXPIRED)
+        and seen.names("token", "key", "credentials?", "secret")
+    )
+
+
+@whole
+def key_refused_again_and_again(picture: Picture) -> bool:
+    """The key was refused, worked again, and was refused once more"""
+    again, refused = picture.signs.get("key-works-again"), picture.signs.get("key-refused")
+    return bool(again and refused and again.first and refused.last > again.first)
+
+
+@sign
+def key_sent_without_bearer(seen: Look, person: Person | None, picture: Picture) -> bool:
+    """The request carries the key without the word Bearer"""
+    if not _refused(seen) or not seen.recorded or seen.exchange is None:
+        return False
+    sent = seen.exchange.sent_header("Authorization")
+    return sent is not None and not re.match(r"(?i)\s*(bearer|basic|digest)\b", sent)
+
+
+@sign
+def key_sent_with_bearer_twice(seen: Look, person: Person | None, picture: Picture) -> bool:
+    """The request carries the word Bearer twice"""
+    if seen.recorded and seen.exchange is not None:
+        sent = seen.exchange.sent_header("Authorization") or ""
+        if re.match(r"(?i)\s*bearer\s+bearer\b", sent):
+            return _refused(seen)
+    return _refused(seen) and seen.names("twice", "doubled?", "bearer bearer", "two times")
+
+
+@sign
+def bearer_said_to_be_missing(seen: Look, person: Person | None, picture: Picture) -> bool:
+    """The service says that the word Bearer is missing"""
+    return (
+        _refused(seen)
+        and seen.names("bearer", "scheme")
+        and seen.names("missing", "expected", "must (?:start|begin)", "without", "no", "required")
+        and not seen.names("twice", "doubled?", "bearer bearer")
+    )
+
+
+@sign
+def blanks_around_the_key(seen: Look, person: Person | None, picture: Picture) -> bool:
+    """The service says that there are blanks or line breaks in the key, or the request shows them"""
+    if seen.recorded and seen.exchange is not None and _refused(seen):
+        sent = seen.exchange.sent_header("Authorization") or ""
+        if re.match(r"(?i)bearer\s{2,}", sent) or sent != sent.strip():
+            return True
+    return (_refused(seen) or seen.status == 400) and seen.names(
+        r"white ?spaces?", "blanks?", r"line ?breaks?", "newline"
+    )
+
+
+@sign
+def basic_is_wanted(seen: Look, person: Person | None, picture: Picture) -> bool:
+    """The service asks for a user name and a password"""
+    if not _refused(seen):
+        return False
+    asked = (seen.exchange.header("WWW-Authenticate") or "") if seen.exchange is not None else ""
+    return ("basic" in asked.casefold() and "bearer" not in asked.casefold()) or seen.names(r"basic auth\w*", "basic")
+
+
+@sign
+def another_key_or_region_is_meant(seen: Look, person: Person | None, picture: Picture) -> bool:
+    """The service says that the key belongs to another region or is not known here"""
+    return seen.status in (401, 403, 404) and seen.names(
+        "region", r"data ?cent(?:er|re)", "not known here", "unknown key"
+    )
+
+
+@sign
+def the_plan_or_a_switch_refuses(seen: Look, person: Person | None, picture: Picture) -> bool:
+    """The service says that SCIM is not part of the plan, or is switched off"""
+    return (
+        seen.status in (402, 403, 404, 501)
+        and not seen.html
+        and seen.names(
+            r"plans?", "subscription", r"licen[cs]e[ds]?", "upgrade", "not enabled", "switched off", "tier", "add-on"
+        )
+    )
+
+
+@sign
+def forbidden_for_everything(seen: Look, person: Person | None, picture: Picture) -> bool:
+    """Also a plain question was refused with 403"""
+    return seen.status == 403 and seen.act in ("connect", "lookup", "list", "read") and not seen.html

@@ -1,0 +1,313 @@
+"""Signs about deactivating and reactivating people: refused, confirmed and not done, undone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any
+
+from harness.triage.look import Look
+from harness.triage.picture import Person, Picture
+from harness.triage.signs import sign, whole
+
+_TOMBSTONE = re.compile(r"^[0-9a-f]{32}.+")
+SOON = 60
+"""Seconds within which a stale profile push undoes a reactivation."""
+
+
+def _operations(seen: Look) -> Iterator[dict[str, Any]]:
+    sent = seen.exchange.sent if seen.exchange is not None else None
+    operations = (sent.get("Operations") or sent.get("operations")) if isinstance(sent, dict) else None
+    yield from (op for op in operations if isinstance(op, dict)) if isinstance(operations, list) else ()
+
+
+def _off(seen: Look) -> bool:
+    return not seen.group and (seen.act == "deactivate" or (seen.write and seen.active is False))
+
+
+def _on(seen: Look) -> bool:
+    return (
+        not seen.group and seen.act != "create" and (seen.act == "reactivate" or (seen.write and seen.active is True))
+    )
+
+
+@sign
+def deactivation_confirmed(seen: Look, person: Person | None, picture: Picture) -> bool:
+    """The service confirmed a deactivation"""
+    return _off(seen) and seen.went == "ok"
+
+
+@sign
+def deactivation_failed(seen: Look, person: Person | None, picture: Picture) -> bool:
+    """A deactivation failed: the account stays active"""
+    return _off(seen) and seen.failed
+
+
+@sign
+def deactivation_refused_as_malformed(seen: Look, person: Person | None, picture: Picture) -> bool:
+    """The service did not take the form of the deactivation"""
+    return _off(seen) and (seen.status == 400 or seen.said("entra-bad-request"))
+
+
+@sign
+def text_false_sent(seen: Look, person: Person | None, picture: Picture) -> bool:
+    """active was sent as a text, not as a boolean"""
+    if not _off(seen):
+        return False
+    values = [op.get("value") for op in _operations(seen) if str(op.get("path", "")).casefold() == "active"]
+    values += [op["value"].get("active") for op in _operations(seen) if isinstance(op.get("value"), dict)]
+    return any(isinstance(value, str) for value in values)
+
+
+@sign
+def text_false_refused(seen: Look, person: Person | None, picture: Picture) -> bool:
+    """A deactivation with active as a text was refused"""
+    return text_false_sent(seen, person, picture) and seen.failed and seen.status in (400, 422, 500)
+
+
+@sign
+def boolean_said_to_be_wanted(seen: Look, person: Person | None, picture: Picture) -> bool:
+    """The service says that active has to be a boolean"""
+    return (_off(seen) and seen.failed and seen.names("boolean", "bool")) or (
+        _off(seen)
+        and seen.failed
+        and seen.names("active")
+        and (seen.scim_type == "invalidValue" or seen.names("invalid ?value"))
+    )
+
+
+@sign
+def capital_operation_refused(seen: Look, person: Person | None, picture: Picture) -> bool:
+    """An operation in capital letters was refused"""
+    if not seen.failed or seen.group or seen.status in (401, 404, 429):
+        return False
+    if any(str(op.get("op", "")) != str(op.get("op", "")).lower() for op in _operations(seen)):
+        return seen.write
+    return seen.names(r"unsupported op\w*", r"invalid op\w*", r"unknown op\w*") and seen.names(
+        "replace", "op", "add", "remove"
+    )
+
+
+@sign
+def object_without_path_refused(seen: Look, person: Person | None, picture: Picture) -> bool:
+    """A change without a path was refused: Okta's usual form"""
+    pathless = any("path" not in op and isinstance(op.get("value"), dict) for op in _operations(seen))
+    if not seen.failed or seen.status in (401, 404, 429):
+        return False
+    return pathless or (
+        seen.write and seen.names("path") and seen.names("missing", "required", "null", "must not be empty")
+    )
+
+
+@sign
+def other_attributes_beside_active(seen: Look, person: Person | None, picture: Picture) -> bool:
+    """The deactivation was refused together with other attributes in the same request"""
+    if not _off(seen) or not seen.failed or seen.status in (401, 404, 429):
+        return False
+    paths = {str(op.get("path", "")).casefold() for op in _operations(seen)}
+    if len(paths) > 1 and "active" in paths:
+        return True
+    changed = {name.casefold() for name, _, _ in seen.event.changes} if seen.event is not None else set()
+    return len(changed) > 1 and "active" in changed
+
+
+@sign
+def path_not_understood(seen: Look, person: Person | None, picture: Picture) -> bool:
+    """The service says that it does not know an attribute in the change"""
+    return (
+        not seen.group
+        and seen.failed
+        and seen.write
+        and seen.act != "create"
+        and (
+            seen.scim_type in ("invalidPath", "noTarget")
+            or seen.said("scim-invalid-path", "scim-no-target")
+            or (
+                seen.names("path", r"attributes?")
+                and seen.names("unsupported", r"not supported", "unknown", "invalid path", "does not exist")
+            )
+        )
+    )
+
+
+@sign
+def add_refused(seen: Look, person: Person | None, picture: Picture) -> bool:
+    """The service refused to add what was not there before"""
+    if seen.said("scim-add-not-valid"):
+        return True
+    adds = any(str(op.get("op", "")).casefold() == "add" for op in _operations(seen))
+    return (
+        adds
+        and not seen.group
+        and seen.failed
+        and seen.status in (400, 501)
+        and not any(str(op.get("op", "")).casefold() == "replace" for op in _operations(seen))
+    )
+
+
+@sign
+def patch_not_served(seen: Look, person: Person | None, picture: Picture) -> bool:
+    """The service does not know this kind of request for people"""
+    return not seen.group and seen.act in ("update", "deactivate", "reactivate") and seen.status in (405, 501)
+
+
+@sign
+def owner_refused(seen: Look, person: Person | None, picture: Picture) -> bool:
+    """The service does not deactivate an owner"""
+    return (
+        _off(seen)
+        and seen.failed
+        and seen.names(r"owners?", r"last admin\w*", r"only admin\w*", r"sole \w+", r"last active admin\w*")
+    )
+
+
+@sign
+def owner_deactivated(seen: Look, person: Person | None, picture: Picture) -> bool:
+    """An owner or administrator was deactivated"""
+    if not _off(seen) or seen.went != "ok" or seen.exchange is None:
+        return False
+    roles = seen.exchange.resource.get("roles")
+    values = (
+        [str(r.get("value", "")) if isinstance(r, dict) else str(r) for r in roles] if isinstance(roles, list) else []
+    )
+    return (person is not None and person.owner) or any(re.search(r"(?i)owner|admin", v) for v in values)
+
+
+@sign
+def still_active_in_the_answer(seen: Look, person: Person | None, picture: Picture) -> bool:
+    """The service confirmed the deactivation and showed the person as active in the same answer"""
+    return _off(seen) and seen.went == "ok" and seen.extra.get("shows") is True
+
+
+@sign
+def still_active_later(seen: Look, person: Person | None, picture: Picture) -> bool:
+    """After a confirmed deactivation the service shows the person as active"""
+    if person is None or seen.write or seen.extra.get("shows") is not True or seen.went != "ok":
+        return False
+    return person.asked is False and person.confirmed
+
+
+@sign
+def gone_after_deactivation(seen: Look, person: Person | None, picture: Picture) -> bool:
+    """After a confirmed deactivation the service does not find the person any more"""
+    if person is None or person.asked is not False or not person.confirmed or seen.group:
+        return False
+    empty = seen.act == "lookup" and seen.went == "ok" and seen.extra.get("hits") == 0 and seen.recorded
+    return empty or (seen.act in ("read", "update", "reactivate", "deactivate") and seen.status == 404)
+
+
+@sign
+def inactive_without_being_asked(seen: Look, person: Person | None, picture: Picture) -> bool:
+    """The service shows somebody as inactive whom nobody has deactivated"""
+    if person is None or seen.write or seen.extra.get("shows") is not False:
+        return False
+    return person.shown is True and person.asked is not False
+
+
+@sign
+def inactive_refuses_writes(seen: Look, person: Person | None, picture: Picture) -> bool:
+    """The service takes no change to somebody who is inactive"""
+    if seen.said("scim-user-must-be-active") or (
+        seen.failed and seen.names(r"must be (?:re)?active", r"must be active", "is inactive", "user is disabled")
+    ):
+        return not seen.said("okta-account-inactive") and seen.write and seen.act != "create"
+    return (seen.said("entra-incompatible-filtering") and seen.act in ("deactivate", "update")) or (
+        seen.write
+        and seen.failed
+        and seen.status in (400, 409)
+        and seen.act in ("update", "deactivate")
+        and person is not None
+        and person.shown is False
+        and person.confirmed
+    )
+
+
+@sign
+def reactivation_failed(seen: Look, person: Person | None, picture: Picture) -> bool:
+    """Somebody who came back could not be activated"""
+    return _on(seen) and seen.failed and seen.status not in (401, 429)
+
+
+@sign
+def undone_within_a_minute(seen: Look, person: Person | None, picture: Picture) -> bool:
+    """Activated, and within a minute inactive again by the same IdP"""
+    if person is None or person.asked is not True or not person.confirmed or not _off(seen):
+        return False
+    gap = seconds(person.asked_at, seen.at)
+    return 0 <= gap <= SOON
+
+
+def seconds(first: str, second: str) -> float:
+    """Seconds from one time to another; -1 when one of them is not known."""
+    try:
+        return (datetime.fromisoformat(second) - datetime.fromisoformat(first)).total_seconds()
+    except (ValueError, TypeError):
+        return -1
+
+
+@sign
+def tombstone_sent(seen: Look, person: Person | None, picture: Picture) -> bool:
+    """The user name carries the mark of the recycle bin"""
+    if seen.event is not None:
+        return any(
+            n.casefold() in ("username", "userprincipalname") and _TOMBSTONE.match(new)
+            for n, _, new in seen.event.changes
+        )
+    values = [op.get("value") for op in _operations(seen) if str(op.get("path", "")).casefold() == "username"]
+    values += [op["value"].get("userName") for op in _operations(seen) if isinstance(op.get("value"), dict)]
+    return any(isinstance(v, str) and _TOMBSTONE.match(v) for v in values)
+
+
+@whole
+def conflict_after_the_recycle_bin(picture: Picture) -> bool:
+    """A user name with the mark of the recycle bin was written, and later a conflict came"""
+    sent, conflict = picture.signs.get("tombstone-sent"), picture.signs.get("create-conflict")
+    return bool(sent and (conflict or picture.has("inactive-refuses-writes")))
+
+
+@whole
+def many_deactivated_at_once(picture: Picture) -> bool:
+    """Many people were deactivated in one go"""
+    asked = picture.signs.get("deactivation-confirmed")
+    return bool(asked and len(asked.people) >= 10 and 0 <= seconds(asked.first, asked.last) <= 6 * 3600)
+
+
+@whole
+def strangers_deactivated(picture: Picture) -> Iterable[Look]:
+    """People were deactivated whom the IdP had never looked up or created by name, after a list of everybody"""
+    if not picture.acts["list"] or picture.events:
+        return
+    for person in picture.people.values():
+        known = person.did["lookup:ok"] + person.did["create:ok"] + person.did["create:failed"] + person.did["read:ok"]
+        if person.asked is False and person.confirmed and not known and person.asked_look is not None:
+            yield person.asked_look
+
+
+@sign
+def dialect_of_today(seen: Look, person: Person | None, picture: Picture) -> bool:
+    """Entra wrote in its later form (small letters, true booleans)"""
+    return seen.idp == "entra" and any(op.get("op") in ("replace", "add", "remove") for op in _operations(seen))
+
+
+@sign
+def dialect_of_before(seen: Look, person: Person | None, picture: Picture) -> bool:
+    """Entra wrote in its default form (capital letters, texts)"""
+    return seen.idp == "entra" and any(op.get("op") in ("Replace", "Add", "Remove") for op in _operations(seen))
+
+
+@sign
+def form_refused(seen: Look, person: Person | None, picture: Picture) -> bool:
+    """The service refused the form of a change"""
+    return bool(list(_operations(seen))) and seen.failed and seen.status in (400, 500, 501)
+
+
+@whole
+def only_one_dialect_fails(picture: Picture) -> bool:
+    """Of Entra's two forms the service refuses one and takes the other"""
+    return (
+        picture.has("dialect-of-today")
+        and picture.has("dialect-of-before")
+        and picture.has("form-refused")
+        and picture.ok > 0
+    )

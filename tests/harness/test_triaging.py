@@ -1,0 +1,100 @@
+"""triage: files in, an answer out."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from click.testing import CliRunner
+
+from harness.cli.triage_command import command
+from harness.model.case import Likelihood
+from harness.triaging import told, triage
+
+SECRET = "mb_live_4f7a1c9e2d8b6035"  # a canary
+
+
+def entra(
+    path: Path, *, action: str, status: str, code: str = "", reason: str = "", who: str = "ada@example.test"
+) -> Path:
+    record = {
+        "activityDateTime": "2026-01-02T03:04:05Z",
+        "provisioningAction": action,
+        "provisioningStatusInfo": {"status": status, "errorInformation": {"errorCode": code, "reason": reason}},
+        "sourceIdentity": {"id": "5f1", "displayName": who, "identityType": "User"},
+        "targetIdentity": {"id": "u-1", "displayName": "", "identityType": "User"},
+    }
+    path.write_text(json.dumps({"value": [record]}), "utf-8")
+    return path
+
+
+REFUSED = 'StatusCode: BadRequest Message: x Web Response: {"status":"400","detail":"active must be a boolean"}.'
+
+
+def refused(tmp_path: Path) -> Path:
+    code = "SystemForCrossDomainIdentityManagementBadRequest"
+    return entra(tmp_path / "log.json", action="disable", status="failure", code=code, reason=REFUSED)
+
+
+def test_the_likeliest_cause_is_told_with_evidence_and_a_reply(tmp_path: Path) -> None:
+    case = triage([refused(tmp_path)])
+    assert case.causes[0].id == "active-string-false-rejected"
+    assert case.causes[0].likelihood is Likelihood.HIGH
+    assert "log.json, value[0]" in " ".join(case.causes[0].evidence)
+    assert "aadOptscim062020" in case.reply
+    assert case.divergence is not None
+    assert [t.subject for t in case.timelines] == ["ada@example.test"]
+
+
+def test_the_command_prints_json_for_scripts(tmp_path: Path) -> None:
+    result = CliRunner().invoke(command, [str(refused(tmp_path)), "--json"])
+    assert result.exit_code == 0
+    cause = json.loads(result.stdout)["causes"][0]
+    assert {"id", "confidence", "who", "evidence"} <= cause.keys()
+
+
+def test_what_cannot_be_known_is_said_and_asked_for(tmp_path: Path) -> None:
+    path = entra(tmp_path / "log.json", action="create", status="success")
+    result = CliRunner().invoke(command, [str(path)])
+    assert result.exit_code == 1
+    assert "do not tell" in result.output
+    assert "access log" in result.output
+
+
+def test_a_file_that_cannot_be_read_is_told_with_a_hint(tmp_path: Path) -> None:
+    path = tmp_path / "broken.bin"
+    path.write_bytes(bytes(range(256)) * 8)
+    result = CliRunner().invoke(command, [str(path)])
+    assert result.exit_code == 2
+    assert "broken.bin" in result.output
+
+
+def test_people_are_put_under_pseudonyms_in_everything(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    result = CliRunner().invoke(command, [str(refused(tmp_path)), "--redact", "personal", "--out", str(out)])
+    written = "".join(p.read_text("utf-8") for p in out.iterdir())
+    assert {p.name for p in out.iterdir()} == {"case.json", "case.html", "reply.txt"}
+    for text in (result.output, written):
+        assert "ada@example.test" not in text
+        assert "person-" in text.lower()
+
+
+def test_a_key_inside_an_error_text_is_taken_out(tmp_path: Path) -> None:
+    reason = f"StatusCode: Unauthorized Message: x Web Response: Authorization: Bearer {SECRET} was refused"
+    path = entra(tmp_path / "log.json", action="disable", status="failure", code="Unauthorized", reason=reason)
+    document = json.dumps(told(triage([path])))
+    assert SECRET not in document
+
+
+def test_the_page_asks_nobody_for_anything_and_escapes(tmp_path: Path) -> None:
+    page = tmp_path / "case.html"
+    reason = REFUSED.replace("active", "<script>alert(1)</script> active")
+    path = entra(tmp_path / "log.json", action="disable", status="failure", reason=reason)
+    CliRunner().invoke(command, [str(path), "--html", str(page)])
+    html = page.read_text("utf-8")
+    assert "<script" not in html
+    assert "default-src &#39;none&#39;" in html
+
+
+def test_a_missing_file_is_wrong_usage() -> None:
+    assert CliRunner().invoke(command, ["nowhere.json"]).exit_code == 2
