@@ -7,12 +7,11 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TextIO
 
-from harness.model.diagnosis import Diagnosis, Line, Proof, Readiness, State
+from harness.doctor import examine
+from harness.model.diagnosis import Diagnosis, Line, Readiness, State
 from harness.model.target import Target
-from harness.preflight import look as preflight
 from harness.preflight import recognise
-from harness.settings import Settings, merge
-from harness.wire.redact import Redactor
+from harness.settings import Settings, SettingsError, merge
 from harness.wire.session import Session
 
 
@@ -23,40 +22,23 @@ def look(arguments: Sequence[str], out: TextIO) -> int:
         _say(out, {"event": "line", "line": asdict(line)})
 
     given = {name: tuple(v) if isinstance(v, list) else v for name, v in json.loads(arguments[0]).items()}
-    settings = merge(Settings(), given).checked()
-    diagnosis = _examine(settings)
-    for line in diagnosis.lines:
-        tell(line)
+    settings = merge(Settings(), given)
+    try:
+        diagnosis = examine(settings, tell)
+    except SettingsError as error:
+        line = Line("settings", State.WRONG, "What was typed", str(error), "Go back and change it.", "customer")
+        diagnosis = Diagnosis(Readiness.NOT_READY, f"What was typed cannot be used: {error}.", (line,))
     _say(
         out,
         {
             "event": "looked",
             "readiness": diagnosis.readiness.value,
             "sentence": diagnosis.sentence,
+            "lines": [asdict(line) for line in diagnosis.lines],
             "reference_server": diagnosis.readiness is not Readiness.NOT_READY and _is_ours(settings),
         },
     )
     return 0
-
-
-def _examine(settings: Settings) -> Diagnosis:
-    target = Target(settings.target.rstrip("/"), settings.token(), timeout_s=10.0, deadline_s=20.0)
-    session = Session(target, Redactor())
-    seen = preflight(session)
-    session.close()
-    if seen.problem:
-        line = Line(
-            "answers",
-            State.WRONG,
-            "The service answers, and takes the key",
-            "Until this works nothing reaches the service: whoever leaves keeps their access.",
-            seen.hint,
-            "customer",
-            evidence=(Proof(seen.problem),),
-        )
-        return Diagnosis(Readiness.NOT_READY, "The connection does not work yet.", (line,))
-    line = Line("answers", State.OK, "The service answers, and takes the key")
-    return Diagnosis(Readiness.READY, "The connection works.", (line,))
 
 
 def _is_ours(settings: Settings) -> bool:

@@ -9,10 +9,9 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Question:
-    """One question. ``stories`` answer it, at ``only`` these identity providers ("" for all).
+    """One question. ``stories`` answer it, at ``only`` this identity provider ("" for all).
 
-    ``writes``: somebody's state is changed and put back. ``tries``: something is sent that a service of this kind has
-    to refuse; one that does not refuse it keeps what was made.
+    ``writes``: something is sent that changes somebody's state, which is put back, or that the service has to refuse.
     """
 
     name: str
@@ -20,7 +19,6 @@ class Question:
     explains: str
     stories: tuple[str, ...]
     writes: bool = False
-    tries: bool = False
     only: str = ""
 
 
@@ -58,7 +56,6 @@ QUESTIONS = (
         "A team of test people is sent, which the service has to refuse; then one of them leaves.",
         ("group-push-refused",),
         writes=True,
-        tries=True,
     ),
     Question(
         "deleted",
@@ -78,9 +75,9 @@ QUESTIONS = (
 )
 
 PROFILES = {
-    "marketbeam": "It only takes access away: people are made by their first sign-in, and it has no groups over SCIM",
-    "full": "It creates, changes and deletes people and groups",
-    "read-only": "It can only be read",
+    "marketbeam": "It only takes access away",
+    "full": "It also creates people, and manages groups",
+    "read-only": "It changes nothing at all",
 }
 """What the service's own documentation promises, in words that such documentation uses."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -58,6 +59,10 @@ def idp_name(idp: str) -> str:
     return f"{vendor} ({kind})" if kind else vendor
 
 
+def _vendor(idp: str) -> str:
+    return words.idp_title(idp.partition(":")[0])
+
+
 def story_title(scenario: str) -> str:
     """What a scenario is called on the page: its question, or its own name."""
     story = scenario.rpartition("/")[2]
@@ -67,10 +72,29 @@ def story_title(scenario: str) -> str:
 def change_words(change: str) -> str:
     """What an administrator did, from the name of a Change with its part ("Unassign leaver")."""
     kind, _, part = change.partition(" ")
-    told = words.CHANGES.get(kind, kind).format(
-        who=f"the {part}" if part else "somebody", feature="a box", on="on or off", minutes="some"
-    )
-    return told if told else "a client asks"
+    who = "a colleague" if part.startswith("bystander") else f"the {part}" if part else "somebody"
+    told = words.CHANGES.get(kind, kind).format(who=who, feature="a box", on="on or off", minutes="some")
+    return told[:1].upper() + told[1:] if told else "A client asks"
+
+
+_TERMINAL = (
+    (r"scimulator doctor --write finds out with one person", "a rehearsal with test people finds out"),
+    (r"scimulator doctor --write, with one person", "a rehearsal, with test people"),
+    (r": --account \S+", " in the last field of the first page"),
+    (r"scimulator doctor --target URL --account [^\s.]+(\.[^\s.]+)*", "the first page, with that person's user name"),
+    (r" To go on looking at a test service with --ca-bundle FILE,[^.]*\.", ""),
+    (r"\bscimulator doctor( --(export|people) FILE)+", "the page “Read files”"),
+    (r"\bwith --(export|people|there)\b( FILE)?", "on the page “Read files”"),
+    (r"\bscimulator( [a-z]+)?(( --[a-z-]+)( [A-Z]+\b)?)*", "this console"),
+    (r" ?--[a-z][a-z-]*( [A-Z]+\b)?", " the field for it"),
+)
+
+
+def off_terminal(text: str) -> str:
+    """Advice that names a command, for somebody who has this page instead."""
+    for pattern, instead in _TERMINAL:
+        text = re.sub(pattern, instead, text)
+    return text
 
 
 def verdict_word(verdict: str) -> Word:
@@ -112,5 +136,5 @@ def environment() -> Environment:
         verdict_word=verdict_word,
         MORE=MORE,
     )
-    made.filters.update(clipped=clipped, shortened=shortened)
+    made.filters.update(clipped=clipped, shortened=shortened, off_terminal=off_terminal, idp_title=_vendor)
     return made

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ipaddress
+import json
+import os
 import signal
 import threading
 import webbrowser
@@ -81,7 +83,9 @@ def serve(port: int, runs: Path, networks: Sequence[str], *, open_browser: bool,
         return f"http://{HOST}:{listener.port}/enter?token={token}"
 
     def announce(token: str) -> None:
-        if not as_json:
+        if as_json:
+            click.echo(json.dumps({"url": address(token)}))
+        else:
             click.echo(f"A browser was let in. For another one: {address(token)}", err=True)
 
     desk.entrance.announce = announce
@@ -99,9 +103,6 @@ def serve(port: int, runs: Path, networks: Sequence[str], *, open_browser: bool,
 
 def _tell(address: str, runs: Path, *, as_json: bool) -> None:
     if as_json:
-        import json
-        import os
-
         click.echo(json.dumps({"url": address, "pid": os.getpid(), "runs": str(runs)}))
         return
     click.echo(f"Open        {address}")

@@ -46,6 +46,8 @@ class Refused(ValueError):
 class Named:
     """A target that may be asked: the base URL without a trailing slash, its host, and the addresses it was found at.
 
+    ``typed`` is what stands in the identity provider, slash, switches and all.
+
     ``flags`` are switches of Entra ID that stood behind the URL; they are meant for it and not for the service.
     """
 
@@ -53,6 +55,7 @@ class Named:
     host: str
     port: int
     addresses: tuple[str, ...]
+    typed: str = ""
     flags: tuple[str, ...] = ()
 
 
@@ -89,7 +92,7 @@ def named(text: str, allowed: Sequence[Network] = (), resolver: Resolver | None 
     shown = f"[{host}]" if ":" in host else host
     netloc = f"{shown}:{port}" if port else shown
     base = urlunsplit((parts.scheme.lower(), netloc, parts.path.rstrip("/"), "", ""))
-    return Named(base, host, number, tuple(addresses), flags)
+    return Named(base, host, number, tuple(addresses), text, flags)
 
 
 def _check_form(text: str, scheme: str, host: str, *, secret: bool) -> None:

@@ -60,29 +60,22 @@ def requests(name: str) -> Response:
     connection = connection_or_404(name)
     chosen = questions.chosen(connection.idp, request.args.getlist("question"))
     if not chosen:
-        return Response(str(fragment("requests.html.j2", problem="Nothing is chosen.", shown=[], more=0)))
+        return Response(str(fragment("requests.html.j2", problem="Nothing is chosen.", shown={}, more=0)))
     profile = request.args.get("profile", "marketbeam")
     profile = profile if profile in questions.PROFILES else "marketbeam"
     arguments = ["plan", f"--idp={connection.idp}", f"--profile={profile}", *questions.stories(chosen), "--json"]
     code, told, complaint = desk().jobs.read(arguments, 16 * 1024 * 1024)
     if code:
-        return Response(str(fragment("requests.html.j2", problem=complaint.strip()[-300:], shown=[], more=0)))
+        return Response(str(fragment("requests.html.j2", problem=complaint.strip()[-300:], shown={}, more=0)))
     return Response(str(fragment("requests.html.j2", problem="", **shown_requests(json.loads(told)))))
 
 
 def shown_requests(rows: Sequence[dict[str, str]]) -> dict[str, object]:
     """The requests of a plan by story and by what somebody did in the directory, in their order."""
-    parts: list[dict[str, object]] = []
-    last: tuple[str, str] | None = None
+    told: dict[str, dict[str, list[dict[str, str]]]] = {}
     for row in rows[:MOST_REQUESTS]:
-        key = (row["scenario"], row["change"])
-        if key != last:
-            parts.append({"scenario": row["scenario"], "change": row["change"], "rows": []})
-            last = key
-        kept = parts[-1]["rows"]
-        assert isinstance(kept, list)
-        kept.append(row)
-    return {"shown": parts, "more": max(0, len(rows) - MOST_REQUESTS)}
+        told.setdefault(row["scenario"], {}).setdefault(row["change"], []).append(row)
+    return {"shown": told, "more": max(0, len(rows) - MOST_REQUESTS)}
 
 
 @blueprint.post("/connections/<name>/runs")

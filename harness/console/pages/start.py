@@ -104,7 +104,7 @@ def looking(name: str) -> Response:
 
 
 def _look(connection: Connection) -> None:
-    settings = {"target": connection.named.base_url, "idps": [connection.idp]}
+    settings = {"target": connection.named.typed, "idps": [connection.idp]}
     if connection.account:
         settings["accounts"] = [connection.account]
     where = {connection.named.host: connection.named.addresses}
@@ -137,5 +137,5 @@ def diagnosis_of(told: list[Event]) -> Diagnosis | None:
     end = next((event for event in told if event.get("event") == "looked"), None)
     if end is None:
         return None
-    lines = tuple(line_from(event["line"]) for event in told if event.get("event") == "line")
-    return Diagnosis(Readiness(end["readiness"]), str(end["sentence"]), lines)
+    # They come in the order of looking, and stand in the end in the order in which to act.
+    return Diagnosis(Readiness(end["readiness"]), str(end["sentence"]), tuple(line_from(one) for one in end["lines"]))
