@@ -92,7 +92,7 @@ _KINDS = (
 _WHEN = {"entra": "in the next cycle, within about 40 minutes", "okta": "at once"}
 
 
-class _Named(Directory):
+class Named(Directory):
     """A directory in which the parts are played by people with names that were given."""
 
     def __init__(self, names: tuple[str, ...]) -> None:
@@ -170,7 +170,7 @@ def leaving(
         directory = Path(place)
         recorder = Recorder(directory)
         settings = Settings(profile=profile, setups=tables)
-        with Ground(settings, claimed, directory, 0, _Named(names)) as ground:
+        with Ground(settings, claimed, directory, 0, Named(names)) as ground:
             for kind in _KINDS:
                 if (kind.idps and idp not in kind.idps) or (kind.id == "out-of-scope" and not scoped):
                     continue
