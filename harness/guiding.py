@@ -80,7 +80,7 @@ def _scenario(vendor: Vendor, name: str, changes: tuple[Change, ...]) -> Scenari
 
 def _astray(transcript: Transcript) -> Transcript:
     """The same with a web page for an answer to whatever the IdP asked."""
-    page = Response(404, (("Content-Type", "text/html"),), _PAGE)
+    page = Response(404, "Not Found", (("Content-Type", "text/html"),), _PAGE)
 
     def answered(exchange: Exchange) -> Exchange:
         return replace(exchange, response=page) if exchange.role is Role.IDP else exchange
