@@ -27,7 +27,7 @@ from harness.model.profile import Claim, Profile
 from harness.model.programme import Programme
 from harness.model.requirement import Applies, Level, Requirement
 from harness.model.run import Run, ScenarioResult
-from harness.model.scenario import ScenarioKey
+from harness.model.scenario import Kind, ScenarioKey
 from harness.model.transcript import Transcript
 from harness.model.verdict import Conclusion, Outcome, Verdict
 from harness.record import Recording, write_json
@@ -67,7 +67,7 @@ def assemble(
         sentence = gate.sentence(conclusion, results, profile.name)
     if recording.unreadable:
         doubts = (*doubts, f"{recording.unreadable} lines of the record could not be read and were left out.")
-    doubts = (*doubts, *known_failures.doubts(known))
+    doubts = (*doubts, *known_failures.doubts(known), *started.get("notices", ()))
     named = {v.requirement for r in results for v in r.verdicts}
     themes = load_themes()
     return Run(
@@ -119,7 +119,8 @@ def _result(
     verdicts = known_failures.mark(verdicts, entries)
     outcome = outcome_of(verdicts, transcript, problem)
     reason = transcript.stopped or next((v.reason for v in verdicts if v.outcome is Outcome.ERROR), "")
-    show = outlooks.get(key.idp)
+    # What an administrator would see follows from Changes, of which a recording says nothing.
+    show = outlooks.get(key.idp) if key.kind is not Kind.RECORDING else None
     # For the same reason a veiled record holds what the administrator saw, too.
     seen = recording.outlooks.get(key.id) or (show(transcript.as_told()) if show else Outlook())
     for exchange in transcript.exchanges:

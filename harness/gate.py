@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from harness.model.run import Run, ScenarioResult
+from harness.model.scenario import Kind
 from harness.model.verdict import Conclusion, Outcome
 
 
@@ -57,6 +58,8 @@ def conclude(results: Sequence[ScenarioResult], *, finished: bool) -> tuple[Conc
         return Conclusion.NON_CONFORMANT, tuple(doubts)
     if doubts or counts[Outcome.ERROR]:
         return Conclusion.INCOMPLETE, tuple(doubts)
+    if any(r.key.kind is Kind.RECORDING for r in results):
+        return Conclusion.NOTHING_BROKEN, ()
     if counts[Outcome.WARNED] or counts[Outcome.KNOWN]:
         return Conclusion.WITH_WARNINGS, ()
     return Conclusion.CONFORMANT, ()
@@ -75,6 +78,12 @@ def sentence(conclusion: Conclusion, results: Sequence[ScenarioResult], profile:
             kept = f"The service keeps everything that the profile {profile} promises{apart}"
             followed = f"; {_many(len(warned), 'recommendation')} of the standard it does not follow" if warned else ""
             return f"{kept}{followed}."
+        case Conclusion.NOTHING_BROKEN:
+            followed = f"; {_many(len(warned), 'recommendation')} of the standard it does not follow" if warned else ""
+            return (
+                f"Nothing in what was recorded breaks what the profile {profile} promises{followed}. "
+                "What was not recorded is not known."
+            )
         case Conclusion.NON_CONFORMANT:
             return f"The service breaks {_many(len(failed), 'requirement')} of the profile {profile}."
         case Conclusion.UNREACHABLE:
@@ -89,6 +98,8 @@ def exit_code(conclusion: Conclusion, *, fail_on: str = "fail", warned: bool = T
     ``warned`` is False where nothing but known failures stands behind the warnings; ``spoilt`` is True where the file
     of known failures is out of date and that has to fail.
     """
+    if conclusion is Conclusion.NOTHING_BROKEN:
+        return ExitCode.NON_CONFORMANT if fail_on == "warn" and warned else ExitCode.CONFORMANT
     if conclusion in (Conclusion.CONFORMANT, Conclusion.WITH_WARNINGS) and spoilt:
         return ExitCode.NON_CONFORMANT
     if conclusion is Conclusion.WITH_WARNINGS:
@@ -119,7 +130,8 @@ def will_work(results: Iterable[ScenarioResult]) -> dict[str, bool]:
     """
     works: dict[str, bool] = {}
     for result in results:
-        if not result.key.idp:
+        # That nothing went wrong in a recording is no promise that nothing will.
+        if not result.key.idp or (result.key.kind is Kind.RECORDING and not result.troubled):
             continue
         works[result.key.idp] = works.get(result.key.idp, True) and not result.troubled
     return works

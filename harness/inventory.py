@@ -197,6 +197,12 @@ def _reports() -> list[dict[str, Any]]:
     return [{"id": name, "title": where} for name, where in formats().items()]
 
 
+def _importers() -> list[dict[str, Any]]:
+    from harness.intake.importer import importers
+
+    return [{"id": importer.name, "title": importer.title} for importer in importers()]
+
+
 _KINDS = {
     "requirements": _requirements,
     "checks": _checks,
@@ -210,4 +216,5 @@ _KINDS = {
     "defects": _defects,
     "idps": _idps,
     "reports": _reports,
+    "importers": _importers,
 }

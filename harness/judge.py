@@ -9,6 +9,7 @@ from typing import Any
 from harness.model.check import Check, Predicate, Scope
 from harness.model.exchange import TroubleKind
 from harness.model.finding import Finding
+from harness.model.partial import NotRecorded, guarded
 from harness.model.profile import Profile
 from harness.model.requirement import Applies, Level, Requirement
 from harness.model.scenario import Kind, ScenarioKey
@@ -75,6 +76,8 @@ def judge(
     problem: str = "",
 ) -> tuple[Verdict, ...]:
     """Judge one transcript. One verdict for each check in question and each requirement of it that is in use."""
+    if transcript.scenario.kind is Kind.RECORDING:
+        transcript = replace(transcript, exchanges=tuple(guarded(x) for x in transcript.exchanges))
     subjects = _Subjects(transcript)
     return tuple(
         verdict
@@ -93,13 +96,20 @@ class _Subjects:
     def of(self, check: Check) -> list[Any]:
         key = (check.scope, check.when)
         if key not in self._met:
-            self._met[key] = [subject for subject in self._all(check.scope) if check.when(subject)]
+            self._met[key] = [subject for subject in self._all(check.scope) if _meets(check, subject)]
         return self._met[key]
 
     def _all(self, scope: Scope) -> Iterable[Any]:
         if scope is Scope.TRANSCRIPT:
             return (self.transcript,)
         return self.transcript.moments if scope is Scope.MOMENT else self.transcript.observed
+
+
+def _meets(check: Check, subject: Any) -> bool:
+    try:
+        return bool(check.when(subject))
+    except NotRecorded:
+        return False
 
 
 def _apply(
@@ -166,11 +176,16 @@ def _nothing(transcript: Transcript) -> str:
 
 def _look(check: Check, subjects: _Subjects, profile: Profile) -> tuple[int, list[Finding]]:
     transcript = subjects.transcript
-    met = subjects.of(check)
+    met = 0
     found: dict[str, Finding] = {}
-    for subject in met:
+    for subject in subjects.of(check):
         exchange = subject.id if check.scope is Scope.EXCHANGE else _first_exchange(subject)
-        for finding in check.judge(subject, profile=profile, transcript=transcript):
+        try:
+            findings = list(check.judge(subject, profile=profile, transcript=transcript))
+        except NotRecorded:
+            continue
+        met += 1
+        for finding in findings:
             placed = finding.placed(
                 check=check.id,
                 scenario=transcript.scenario.id,
@@ -179,7 +194,7 @@ def _look(check: Check, subjects: _Subjects, profile: Profile) -> tuple[int, lis
             )
             # One wrong habit of a service shows in many exchanges: the first of them stands for all.
             found.setdefault(placed.id, placed)
-    return len(met), list(found.values())
+    return met, list(found.values())
 
 
 def _first_exchange(subject: Any) -> str:

@@ -103,7 +103,7 @@ def run(given: Mapping[str, Any], *, as_json: bool, as_lines: bool, quiet: bool,
         return int(_PYTEST_CODES.get(code, ExitCode.CRASH))
     continuous.tell(observer.run, os.environ, sys.stderr)
     if not as_lines:
-        _announce(observer.run, observer.directory, as_json=as_json, quiet=quiet, verbose=verbose)
+        announce(observer.run, observer.directory, as_json=as_json, quiet=quiet, verbose=verbose)
     if code == pytest.ExitCode.INTERRUPTED:
         return ExitCode.INTERRUPTED
     if code == pytest.ExitCode.NO_TESTS_COLLECTED:
@@ -192,7 +192,7 @@ def rejudge(directory: Path, reports: str, *, fail_on: str, as_json: bool) -> in
         reporting.write(judged, directory, names)
     except (RecordError, SettingsError) as error:
         return _usage(str(error))
-    _announce(judged, directory, as_json=as_json, quiet=False, verbose=False)
+    announce(judged, directory, as_json=as_json, quiet=False, verbose=False)
     return int(gate.exit_code_of(judged, fail_on=fail_on))
 
 
@@ -218,7 +218,7 @@ def unite(shards: Sequence[Path], reports: str, audience: str, out: Path | None,
     except (RecordError, SettingsError) as error:
         return _usage(str(error))
     continuous.tell(merged, os.environ, sys.stderr)
-    _announce(merged, directory, as_json=False, quiet=False, verbose=False)
+    announce(merged, directory, as_json=False, quiet=False, verbose=False)
     return int(gate.exit_code_of(merged, fail_on=fail_on))
 
 
@@ -231,12 +231,13 @@ _COLOURS = {
     Conclusion.CONFORMANT: "green",
     Conclusion.WITH_WARNINGS: "yellow",
     Conclusion.NON_CONFORMANT: "red",
+    Conclusion.NOTHING_BROKEN: "green",
     Conclusion.INCOMPLETE: "magenta",
     Conclusion.UNREACHABLE: "magenta",
 }
 
 
-def _announce(run: Run, directory: Path, *, as_json: bool, quiet: bool, verbose: bool) -> None:
+def announce(run: Run, directory: Path, *, as_json: bool, quiet: bool, verbose: bool) -> None:
     if as_json:
         click.echo((directory / "run.json").read_text("utf-8"), nl=False)
         return

@@ -12,6 +12,7 @@ _COLOURS = {
     Conclusion.CONFORMANT: "brightgreen",
     Conclusion.WITH_WARNINGS: "yellow",
     Conclusion.NON_CONFORMANT: "red",
+    Conclusion.NOTHING_BROKEN: "blue",
     Conclusion.INCOMPLETE: "lightgrey",
     Conclusion.UNREACHABLE: "lightgrey",
 }

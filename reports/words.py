@@ -64,6 +64,12 @@ CONCLUSIONS = {
         "Conformant, with warnings", "!", "warn", "Nothing required is broken; some recommendations are not followed."
     ),
     Conclusion.NON_CONFORMANT: Word("Not conformant", "✕", "fail", "At least one requirement is broken."),
+    Conclusion.NOTHING_BROKEN: Word(
+        "Nothing broken in what was recorded",
+        "✓",
+        "pass",
+        "A recording shows what happened to be asked: what was not asked, or not recorded, is not known.",
+    ),
     Conclusion.INCOMPLETE: Word(
         "Cannot tell: the run is incomplete", "?", "unknown", "Something that had to be asked was not asked."
     ),

@@ -19,6 +19,7 @@ KINDS = (
     "defects",
     "idps",
     "reports",
+    "importers",
 )
 
 

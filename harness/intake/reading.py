@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
+from harness.intake.fieldmap import FieldMap
+from harness.intake.gateway import IMPORTER as GATEWAY
+from harness.intake.gateway import read_lines
+from harness.intake.har import IMPORTER as HAR
 from harness.intake.importer import Importer, importers
 from harness.intake.opening import Opened, head_of, is_wide, name_of, opened
 from harness.model.sighting import Complaint, Provenance, Sighting
@@ -22,10 +27,13 @@ def recognise(path: Path) -> Importer | None:
         return next((importer for one in found.paths if (importer := _best(one)) is not None), None)
 
 
-def read_files(paths: Iterable[Path], progress: FileProgress | None = None) -> Iterator[Sighting | Complaint]:
+def read_files(
+    paths: Iterable[Path], progress: FileProgress | None = None, fields: FieldMap | None = None
+) -> Iterator[Sighting | Complaint]:
     """What each file shows, file by file. What cannot be read comes out as a Complaint, never as an exception.
 
-    Files that complete each other are read together, where the first of them stands.
+    Files that complete each other are read together, where the first of them stands. ``fields`` says how a gateway
+    names what it logs: lines of JSON that are of no particular form are read by it.
     """
     named = list(paths)
     companions = _companions(named)
@@ -38,7 +46,7 @@ def read_files(paths: Iterable[Path], progress: FileProgress | None = None) -> I
                     read.update(files)
                     yield from _together(importer, files, path, progress)
             else:
-                yield from _file(path, progress)
+                yield from _file(path, progress, fields)
         except OSError as error:
             yield _complaint(path, f"cannot be read: {error.strerror or error}", fatal=True)
 
@@ -69,18 +77,20 @@ def _together(
         yield from importer.together(files, tell)
 
 
-def _file(path: Path, progress: FileProgress | None) -> Iterator[Sighting | Complaint]:
-    importer = None if is_wide(path) else _best(path)
+def _file(path: Path, progress: FileProgress | None, fields: FieldMap | None) -> Iterator[Sighting | Complaint]:
+    importer = None if is_wide(path) else _best(path, fields)
     if importer is not None:
         yield from _through(importer, path, path, progress)
         return
     with opened(path) as found:
         yield from found.complaints
-        yield from _each(found, path, progress)
+        yield from _each(found, path, progress, fields)
 
 
-def _each(found: Opened, path: Path, progress: FileProgress | None) -> Iterator[Sighting | Complaint]:
-    known = [(one, importer) for one in found.paths if (importer := _best(one)) is not None]
+def _each(
+    found: Opened, path: Path, progress: FileProgress | None, fields: FieldMap | None
+) -> Iterator[Sighting | Complaint]:
+    known = [(one, importer) for one in found.paths if (importer := _best(one, fields)) is not None]
     companions = _companions([one for one, _ in known])
     read: set[Path] = set()
     for one, importer in known:
@@ -106,9 +116,15 @@ def _through(
     yield from importer.read(file, tell)
 
 
-def _best(path: Path) -> Importer | None:
+def _best(path: Path, fields: FieldMap | None = None) -> Importer | None:
     """The importer that is surest of a file, 0 counting as no; the first by name among equals."""
     name, head = name_of(path), head_of(path)
+    if (
+        fields is not None
+        and head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"[")
+        and not HAR.recognises(name, head)
+    ):
+        return replace(GATEWAY, read=lambda path, progress: read_lines(path, progress, fields))
     rated = [(importer.recognises(name, head), importer) for importer in importers()]
     sure, best = max(rated, key=lambda pair: pair[0], default=(0, None))
     return best if sure > 0 else None

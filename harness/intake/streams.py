@@ -44,15 +44,18 @@ class Utf8:
                 return text.encode("utf-8", "replace")
 
 
-def items(path: Path, prefix: str, progress: Progress) -> Iterator[Any]:
-    """The values at ``prefix`` (ijson's notation: "log.entries.item"), one at a time. Raises Broken, OSError."""
+def items(path: Path, prefix: str, progress: Progress, *, floats: bool = False) -> Iterator[Any]:
+    """The values at ``prefix`` (ijson's notation: "log.entries.item"), one at a time. Raises Broken, OSError.
+
+    Numbers with a fraction are Decimals, which no number can break; with ``floats`` they are what JSON readers give.
+    """
     # Imported here: only who reads large JSON needs it.
     import ijson
 
     with path.open("rb") as file:
         stream = Utf8(file, progress)
         try:
-            yield from ijson.items(stream, prefix, buf_size=CHUNK, multiple_values=True)
+            yield from ijson.items(stream, prefix, buf_size=CHUNK, multiple_values=True, use_float=floats)
         except (ijson.JSONError, ValueError, ArithmeticError, RecursionError, MemoryError) as error:
             raise Broken(_plain(error), f"near byte {stream.done}") from error
 

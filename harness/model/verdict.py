@@ -27,6 +27,8 @@ class Conclusion(enum.StrEnum):
     CONFORMANT = "conformant"
     WITH_WARNINGS = "conformant-with-warnings"
     NON_CONFORMANT = "non-conformant"
+    NOTHING_BROKEN = "nothing-broken"
+    """Of a recording: nothing in it is broken. What was not recorded is not known, so it is never called conformant."""
     INCOMPLETE = "incomplete"
     UNREACHABLE = "unreachable"
 
