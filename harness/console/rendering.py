@@ -49,8 +49,14 @@ IDPS = {
 """What can be chosen: the identity provider and the kind of app, in the administrator's own words."""
 
 
-MORE: list[tuple[str, str, str]] = []
-"""Further entries of the navigation: link, name, key."""
+PAGES = (
+    ("/", "Try a connection", "start"),
+    ("/runs", "Earlier rehearsals", "runs"),
+    ("/files", "Read files", "files"),
+    ("/preview", "Preview", "preview"),
+    ("/guides", "Guides", "guides"),
+)
+"""The navigation: link, name, key."""
 
 
 def idp_name(idp: str) -> str:
@@ -134,7 +140,7 @@ def environment() -> Environment:
         titles=story_title,
         changes=change_words,
         verdict_word=verdict_word,
-        MORE=MORE,
+        PAGES=PAGES,
     )
     made.filters.update(clipped=clipped, shortened=shortened, off_terminal=off_terminal, idp_title=_vendor)
     return made
