@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from harness import checking
-from harness.configuration import NOT_ASKED, by_state
+from harness.configuration import NOT_ASKED, by_state, roster
 from harness.doctor import examine
 from harness.doctor.verdict import unreachable_or_refused
 from harness.gate import ExitCode
@@ -101,8 +101,15 @@ def doctor(given: Mapping[str, Any], *, as_json: bool, verbose: bool) -> int:
 def _diagnosed(settings: Settings, key: Secret | None, given: Mapping[str, Any]) -> Diagnosis:
     if not checking.wanted(given):
         return examine(settings, key=key)
-    files = checking.diagnose(given, settings.idps)
-    return both(examine(settings, key=key), files) if settings.target else files
+    if not settings.target:
+        return checking.diagnose(given, settings.idps)
+    seen = examine(settings, key=key)
+    if not given.get("people") or given.get("there") or unreachable_or_refused(seen.lines):
+        return both(seen, checking.diagnose(given, settings.idps))
+    there, lines, asked = roster.ask(settings, key or settings.token())
+    files = checking.diagnose(given, settings.idps, there)
+    seen = replace(seen, exchanges=(*seen.exchanges, *asked))
+    return both(seen, replace(files, lines=(*lines, *files.lines)))
 
 
 def both(service: Diagnosis, files: Diagnosis) -> Diagnosis:
