@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,29 +13,17 @@ import click
 
 from harness import checking
 from harness.configuration import NOT_ASKED, by_state, roster
-from harness.doctor import examine
+from harness.doctor import CannotWrite, LedgerError, carry_out, concluded, examine, intend, undo
+from harness.doctor.ledger import FOLDER
 from harness.doctor.verdict import unreachable_or_refused
 from harness.gate import ExitCode
 from harness.model.audience import Audience
-from harness.model.diagnosis import Diagnosis, Line, Readiness, State
+from harness.model.diagnosis import Diagnosis, Readiness, State
 from harness.model.secret import Secret
 from harness.settings import Settings, SettingsError, from_file, merge
+from harness.showing import plan_of, show, to_json
 
 _TAKEN = ("target", "idps", "accounts", "token_env", "ca_bundle", "hooks", "audience")
-_SIGNS = {
-    State.OK: ("ok", "green"),
-    State.WARNING: ("look", "yellow"),
-    State.WRONG: ("WRONG", "bold red"),
-    State.NOT_AVAILABLE: ("-", "dim"),
-    State.COULD_NOT_ASK: ("?", "magenta"),
-}
-_READY = {
-    Readiness.READY: "bold green",
-    Readiness.READY_WITH_CAVEATS: "bold yellow",
-    Readiness.NOT_READY: "bold red",
-    Readiness.CANNOT_TELL: "bold magenta",
-}
-_WHO = {"customer": "you", "service": "the service's support", "idp": "the identity provider's support"}
 
 
 def settings_of(given: Mapping[str, Any]) -> tuple[Settings, Secret | None]:
@@ -84,17 +72,34 @@ def _key(given: Mapping[str, Any]) -> Secret | None:
     return None
 
 
-def doctor(given: Mapping[str, Any], *, as_json: bool, verbose: bool) -> int:
-    """Look, tell, and return the exit code. Without a target only the files are looked at, and nothing is sent."""
+@dataclass(frozen=True)
+class Ways:
+    """How doctor is to go about it: what is shown, and whether it may write."""
+
+    as_json: bool = False
+    verbose: bool = False
+    write: bool = False
+    yes: bool = False
+    undo: bool = False
+
+
+def doctor(given: Mapping[str, Any], ways: Ways) -> int:
+    """Look, or write after consent, or put back; tell, and return the exit code.
+
+    Without a target only the files are looked at, and nothing is sent.
+    """
     try:
         settings, key = settings_of(given)
+        folder = Path(str(given.get("ledger") or FOLDER))
+        if ways.undo:
+            return _undo(settings, key, folder, ways)
         diagnosis = _diagnosed(settings, key, given)
-    except SettingsError as error:
+        if ways.write:
+            diagnosis = _written(settings, key, folder, ways, diagnosis)
+    except (SettingsError, LedgerError) as error:
         click.echo(f"Error: {error}", err=True)
         return ExitCode.USAGE
-    click.echo(json.dumps(to_json(diagnosis), indent=1, ensure_ascii=False)) if as_json else show(
-        diagnosis, Audience(settings.audience), verbose=verbose
-    )
+    _tell(diagnosis, settings, ways)
     return exit_code(diagnosis)
 
 
@@ -124,6 +129,47 @@ def both(service: Diagnosis, files: Diagnosis) -> Diagnosis:
     return replace(service, readiness=ready, sentence=sentence, lines=by_state(lines))
 
 
+def _tell(diagnosis: Diagnosis, settings: Settings, ways: Ways) -> None:
+    if ways.as_json:
+        click.echo(json.dumps(to_json(diagnosis), indent=1, ensure_ascii=False))
+    else:
+        show(diagnosis, Audience(settings.audience), verbose=ways.verbose)
+
+
+def _written(settings: Settings, key: Secret | None, folder: Path, ways: Ways, looked: Diagnosis) -> Diagnosis:
+    """The look, with the write behind it where somebody agrees. Raises SettingsError, LedgerError."""
+    if any(line.state is State.WRONG for line in looked.lines):
+        click.echo("Nothing was written: what is wrong below comes first.\n", err=True)
+        return looked
+    try:
+        intention = intend(settings, pasted=key)
+    except CannotWrite as error:
+        raise SettingsError(f"nothing was written: {error}") from error
+    click.echo(plan_of(intention, folder), err=True)
+    if not ways.yes:
+        if not sys.stdin.isatty():
+            raise SettingsError("nothing was written: nobody is at a terminal who could agree; --yes agrees beforehand")
+        if not click.confirm("Send this?", err=True):
+            raise SettingsError("nothing was written, as you wished")
+    done = carry_out(intention, folder, first=len(looked.exchanges))
+    idps = (intention.speaker.name,)
+    exchanges = (*looked.exchanges, *done.exchanges)
+    return concluded((*looked.lines, *done.lines), exchanges, idps, intention.account, written=True)
+
+
+def _undo(settings: Settings, key: Secret | None, folder: Path, ways: Ways) -> int:
+    """Put back what a look that was cut short has left behind. Raises SettingsError, LedgerError."""
+    done, others = undo(settings, folder, pasted=key)
+    idps = tuple(i.partition(":")[0] for i in settings.idps)
+    diagnosis = concluded(done.lines, done.exchanges, idps, "")
+    wrong = [line for line in diagnosis.lines if line.state is State.WRONG]
+    told = "Not everybody is back" if wrong else "Done: nobody is left changed"
+    if others:
+        told += f"; looks at other services are unfinished too ({', '.join(x.base_url for x in others)})"
+    _tell(replace(diagnosis, sentence=f"{told}."), settings, ways)
+    return ExitCode.NON_CONFORMANT if wrong else ExitCode.CONFORMANT
+
+
 def exit_code(diagnosis: Diagnosis) -> int:
     """0 ready, also with caveats; 1 not ready; 3 cannot tell; 4 the host or the key stood in the way."""
     if unreachable_or_refused(diagnosis.lines):
@@ -131,69 +177,3 @@ def exit_code(diagnosis: Diagnosis) -> int:
     if diagnosis.readiness is Readiness.NOT_READY:
         return ExitCode.NON_CONFORMANT
     return ExitCode.INCOMPLETE if diagnosis.readiness is Readiness.CANNOT_TELL else ExitCode.CONFORMANT
-
-
-def to_json(diagnosis: Diagnosis) -> dict[str, Any]:
-    """The contract with scripts."""
-    return {
-        "verdict": diagnosis.readiness.value,
-        "sentence": diagnosis.sentence,
-        "lines": [
-            {
-                "id": line.id,
-                "state": line.state.value,
-                "title": line.title,
-                "meaning": line.meaning,
-                "fix": line.fix,
-                "who": line.who,
-                "guide": line.guide,
-                "evidence": [{"text": p.text, "exchange": p.exchange} for p in line.evidence],
-            }
-            for line in diagnosis.lines
-        ],
-        "requests": [
-            {"method": x.method, "path": f"{x.path}?{x.query}" if x.query else x.path, "status": x.status, "id": x.id}
-            for x in diagnosis.exchanges
-        ],
-    }
-
-
-def show(diagnosis: Diagnosis, audience: Audience, *, verbose: bool) -> None:
-    """Print the answer first, then the lines; what was seen stands under each where it is asked for."""
-    from rich.console import Console
-    from rich.text import Text
-
-    console = Console(highlight=False)
-    word, _, rest = diagnosis.sentence.partition(":")
-    console.print(Text.assemble((word, _READY[diagnosis.readiness]), f":{rest}" if rest else ""))
-    evidence = verbose or audience is not Audience.ADMIN
-    for line in diagnosis.lines:
-        sign, style = _SIGNS[line.state]
-        console.print()
-        console.print(Text.assemble((f"{sign:<6}", style), (line.title, "bold"), *_told(line, audience)))
-        console.print(_indented(Text(line.meaning)))
-        if line.fix:
-            who = f" ({_WHO[line.who]})" if line.who in _WHO else ""
-            console.print(_indented(Text.assemble(("What to do", "italic"), f"{who}: ", line.fix)))
-        for proof in line.evidence if evidence else ():
-            console.print(_indented(Text(f"seen: {proof.text}", "dim")))
-    console.print()
-    if audience is Audience.DEVELOPER:
-        for x in diagnosis.exchanges:
-            query = f"?{x.query}" if x.query else ""
-            console.print(Text(f"{x.id}  {x.method} {x.path}{query}  {x.status or 'no answer'}  {x.elapsed_ms:.0f} ms"))
-    sent = len(diagnosis.exchanges)
-    asked = "1 question was asked" if sent == 1 else f"{sent} questions were asked"
-    more = "" if evidence else " What was seen is shown with -v."
-    done = f"{asked}; nothing was changed." if sent else "Nothing was sent."
-    console.print(Text(f"{done}{more}", "dim"))
-
-
-def _indented(text: Any) -> Any:
-    from rich.padding import Padding
-
-    return Padding(text, (0, 0, 0, 6), expand=False)
-
-
-def _told(line: Line, audience: Audience) -> tuple[Any, ...]:
-    return () if audience is Audience.ADMIN else (f"  [{line.id}]",)

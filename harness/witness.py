@@ -102,14 +102,14 @@ class Witness:
     def _access(self, member: Member, *, patient: bool = True) -> Steps:
         person = member.person
         if "access" in self._hooks:
-            answer: Exchange = yield _ask_access(member, f"Ask whether {person.user_name} still has access", "access")
+            answer: Exchange = yield ask_access(member, f"Ask whether {person.user_name} still has access", "access")
             waited = 0
             for pause in PAUSES:
                 waited += pause
                 if not patient or waited > self._patience_s or not answer.ok or not lives(answer.json):
                     break
                 title = f"Ask again after {waited} s whether {person.user_name} still has access"
-                answer = yield _ask_access(member, title, "access-later", pause)
+                answer = yield ask_access(member, title, "access-later", pause)
         if "sign_in" in self._hooks:
             yield sign_in(member, tag="sign-in-again", title=f"{person.user_name} tries to sign in again")
             if member.account is not None:
@@ -121,7 +121,7 @@ class Witness:
         """Whoever is back can sign in again, and what they had before has stayed ended."""
         name = member.person.user_name
         if "access" in self._hooks:
-            yield _ask_access(member, f"Ask whether an old session of {name} is alive again", "access-back")
+            yield ask_access(member, f"Ask whether an old session of {name} is alive again", "access-back")
         if "sign_in" in self._hooks:
             yield sign_in(member, tag="sign-in-back", title=f"{name} signs in again")
 
@@ -132,7 +132,7 @@ def lives(told: Any) -> bool:
     return any(isinstance(state, str) and state not in ENDED for state in kinds.values())
 
 
-def _ask_access(member: Member, title: str, tag: str, pause_s: float = 0.0) -> Step:
+def ask_access(member: Member, title: str, tag: str, pause_s: float = 0.0) -> Step:
     step = _hook("access", {"userName": member.person.user_name}, title, member.part, tag=tag)
     return replace(step, pause_s=pause_s) if pause_s else step
 

@@ -20,6 +20,11 @@ import click
 @click.option(
     "--as-it-stands", is_flag=True, help="the Okta app sends the key as typed, without adding the word Bearer"
 )
+@click.option("--write", is_flag=True, help="switch that one account off and on as the IdP does, after asking you")
+@click.option("--yes", is_flag=True, help="agree to --write beforehand")
+@click.option("--undo", is_flag=True, help="put back what a --write that was cut short has left behind")
+@click.option("--hook", "hooks", multiple=True, metavar="NAME=URL", help="access=URL: does somebody still get in?")
+@click.option("--ledger", metavar="DIR", help="where --write keeps what is to be put back (runs/doctor)")
 @click.option("--ca-bundle", metavar="FILE", help="certificate authorities to trust, for a test service")
 @click.option("--config", metavar="FILE", help="scim.toml: [target], and [idp.okta] or [idp.entra] as set up")
 @click.option("--export", "exports", multiple=True, metavar="FILE", help="Entra: the schema, the job, its secrets")
@@ -33,11 +38,24 @@ import click
 @click.option("--json", "as_json", is_flag=True, help="print one JSON document")
 @click.option("-v", "--verbose", is_flag=True, help="show what was seen under each line")
 @click.pass_context
-def command(ctx: click.Context, /, *, as_json: bool, verbose: bool, **given: object) -> None:
+def command(
+    ctx: click.Context,
+    /,
+    *,
+    as_json: bool,
+    verbose: bool,
+    write: bool,
+    yes: bool,
+    undo: bool,
+    **given: object,
+) -> None:
     """Will a leaver really lose access with these settings?
 
     Looks at base URL, certificate, key, both connection tests, and how one person is found. It only reads, takes ten
     seconds at most, and sends nothing but a handful of questions to the host that you name.
+
+    With --write it then shows what one identity provider would send when --account leaves and comes back, asks you,
+    does it, puts that person back and proves it.
 
     Files of yours are looked at as well: what is mapped and ticked, and how many people lose access in the first cycle.
     Without --target they are all that is looked at, and nothing is sent.
@@ -46,6 +64,6 @@ def command(ctx: click.Context, /, *, as_json: bool, verbose: bool, **given: obj
 
     Example: scimulator doctor --target https://app.example/scim/v2 --idp okta --account ada@example.test
     """
-    from harness.doctoring import doctor
+    from harness.doctoring import Ways, doctor
 
-    ctx.exit(doctor(given, as_json=as_json, verbose=verbose))
+    ctx.exit(doctor(given, Ways(as_json=as_json, verbose=verbose, write=write, yes=yes, undo=undo)))

@@ -1,5 +1,7 @@
 """Doctor: looks at a customer's configuration and says what is wrong with it, for people and before going live."""
 
-from harness.doctor.examination import examine
+from harness.doctor.examination import concluded, examine
+from harness.doctor.ledger import LedgerError
+from harness.doctor.writing import CannotWrite, Intention, carry_out, intend, undo
 
-__all__ = ["examine"]
+__all__ = ["CannotWrite", "Intention", "LedgerError", "carry_out", "concluded", "examine", "intend", "undo"]

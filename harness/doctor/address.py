@@ -21,6 +21,9 @@ COMMON = ("/scim/v2", "/scim", "/api/scim/v2", "/api/v2/scim", "/v2", "/api/scim
 FLAG = "aadoptscim062020"
 """The flag that changes Entra's dialect stands in the Tenant URL, behind a question mark. Any letter case."""
 
+UNSENT = ("address-of-the-idp", "address-http")
+"""Lines of addresses to which the key is not sent."""
+
 ENDPOINTS = ("Users", "Groups", "ServiceProviderConfig", "Schemas", "ResourceTypes", "Me", "Bulk")
 MOST_TRIES = 12
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
@@ -47,6 +47,20 @@ def examine(
     return _Examination(settings, key or _pasted(settings), adapter, on_line, on_exchange).run()
 
 
+def concluded(
+    lines: Iterable[Line],
+    exchanges: tuple[Exchange, ...],
+    idps: tuple[str, ...],
+    account: str,
+    *,
+    written: bool = False,
+) -> Diagnosis:
+    """The Diagnosis of these lines. ``written``: the account was switched off and on as well."""
+    sorted_ = verdict.ordered([replace(line, guide=line.guide or guide(line.id, idps)) for line in lines])
+    ready = verdict.readiness(sorted_)
+    return Diagnosis(ready, verdict.sentence(ready, sorted_, idps, account, written=written), sorted_, exchanges)
+
+
 def _pasted(settings: Settings) -> Secret:
     """The key of the environment with whatever came along when it was copied. Raises SettingsError."""
     settings.token()
@@ -87,10 +101,8 @@ class _Examination:
             self._look()
         finally:
             self.visit.close()
-        lines = verdict.ordered(self.lines)
-        ready = verdict.readiness(lines)
-        told = verdict.sentence(ready, lines, self.idps, self.account)
-        return Diagnosis(ready, told, lines, tuple(sorted(self.visit.exchanges, key=lambda x: x.ordinal)))
+        exchanges = tuple(sorted(self.visit.exchanges, key=lambda x: x.ordinal))
+        return concluded(self.lines, exchanges, self.idps, self.account)
 
     def _look(self) -> None:
         if not self._address_is_usable() or not self._host_is_reached() or not self._key_is_usable():
@@ -112,7 +124,7 @@ class _Examination:
         line = self.address.line
         if line is not None:
             self._tell(line)
-        return bool(self.address.base) and not (line is not None and line.id in ("address-of-the-idp", "address-http"))
+        return bool(self.address.base) and not (line is not None and line.id in address.UNSENT)
 
     def _host_is_reached(self) -> bool:
         if self.adapter is not None:

@@ -18,6 +18,8 @@ REFUSED = (
 
 _ORDER = (State.WRONG, State.WARNING, State.COULD_NOT_ASK, State.OK, State.NOT_AVAILABLE)
 _THEMES = (
+    "write-not-back",
+    "write-back-unknown",
     "address",
     "reach",
     "tls",
@@ -25,7 +27,9 @@ _THEMES = (
     "key",
     "edge",
     "limits-reached",
+    "door",
     "lookup",
+    "write",
     "discovery",
     "groups",
     "test",
@@ -49,17 +53,21 @@ def readiness(lines: tuple[Line, ...]) -> Readiness:
     return Readiness.READY
 
 
-def sentence(ready: Readiness, lines: tuple[Line, ...], idps: tuple[str, ...], account: str) -> str:
+def sentence(
+    ready: Readiness, lines: tuple[Line, ...], idps: tuple[str, ...], account: str, *, written: bool = False
+) -> str:
     """The answer in words."""
     who = named(idps)
     first = next((line for line in lines if line.state in (State.WRONG, State.WARNING, State.COULD_NOT_ASK)), None)
     if ready is Readiness.NOT_READY:
         assert first is not None
-        return f"Not ready: as it is set up now, whoever leaves keeps access. Begin with: {first.title}."
+        return f"Not ready: as it is set up now, whoever leaves may keep access. Begin with: {first.title}."
     if ready is Readiness.CANNOT_TELL:
         return "Cannot tell whether whoever leaves loses access: the service could not be asked."
     proof = "That a deactivation really ends access is only shown by scimulator doctor --write, with one person."
     found = f" and find {account}" if account else ""
+    if written:
+        proof = f"{account} was switched off and on once, and is as before."
     if ready is Readiness.READY_WITH_CAVEATS:
         assert first is not None
         return (
