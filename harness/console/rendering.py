@@ -8,6 +8,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from harness.configuration.okta_settings import QUESTIONS as OKTA_QUESTIONS
 from harness.console.questions import QUESTIONS
 from harness.model.diagnosis import Readiness, State
 from harness.model.verdict import Conclusion
@@ -27,7 +28,7 @@ STATES = {
     State.OK: Word("works", "✓", "pass", "nothing to do"),
     State.WARNING: Word("attention", "!", "warn", "works, and something about it is not as it should be"),
     State.WRONG: Word("wrong", "✕", "fail", "has to be put right"),
-    State.NOT_AVAILABLE: Word("not offered", "–", "quiet", "the service does not have it, and need not"),
+    State.NOT_AVAILABLE: Word("not told", "–", "quiet", "it cannot be seen from here, or it is not needed"),
     State.COULD_NOT_ASK: Word("could not ask", "?", "unknown", "nothing is known about it"),
 }
 
@@ -90,6 +91,9 @@ _TERMINAL = (
     (r"scimulator doctor --target URL --account [^\s.]+(\.[^\s.]+)*", "the first page, with that person's user name"),
     (r" To go on looking at a test service with --ca-bundle FILE,[^.]*\.", ""),
     (r"\bscimulator doctor( --(export|people) FILE)+", "the page “Read files”"),
+    (r"\bname it with --target\b( URL)?", "try the connection on the first page"),
+    (r"\bscimulator capture\b", "whoever has a terminal starts one"),
+    (r"\bscimulator explain( TEXT)?\b", "the page “Read files”"),
     (r"\bwith --(export|people|there)\b( FILE)?", "on the page “Read files”"),
     (r"\bscimulator( [a-z]+)?(( --[a-z-]+)( [A-Z]+\b)?)*", "this console"),
     (r" ?--[a-z][a-z-]*( [A-Z]+\b)?", " the field for it"),
@@ -100,6 +104,8 @@ def off_terminal(text: str) -> str:
     """Advice that names a command, for somebody who has this page instead."""
     for pattern, instead in _TERMINAL:
         text = re.sub(pattern, instead, text)
+    for question in OKTA_QUESTIONS:
+        text = re.sub(rf"\banswer {question.name}\b", f"answer “{question.text}”", text)
     return text
 
 

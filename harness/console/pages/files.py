@@ -20,6 +20,7 @@ blueprint = Blueprint("files", __name__)
 
 LARGEST_ANSWER = 32 * 1024 * 1024
 MOST_FILES = 20
+LONGEST_TEXT = 20_000
 SIGN_INS = {"": "I do not know", "userPrincipalName": "User principal name", "mail": "E-mail address"}
 
 
@@ -69,10 +70,11 @@ def trouble() -> Response:
     """What went wrong in logs and recordings: the likeliest causes, who acts, and a reply to pass on."""
     given = handed("files")
     pasted = request.form.get("pasted", "").strip()
-    if pasted:
-        given.append(("pasted.txt", _stream(pasted)))
-    if not given:
+    if not given and not pasted:
         return _files({"trouble": ("there is nothing to read", "choose a file, or paste the text of the error")})
+    explained = _explained(pasted) if pasted else None
+    if not given:
+        return page("case.html.j2", case=None, names={}, explained=explained)
     veiled = ["--redact=personal"] if request.form.get("veiled") == "yes" else []
     with received(given) as paths:
         arguments = ["triage", "--json", "--quiet", *veiled, *(str(path) for path in paths)]
@@ -81,7 +83,14 @@ def trouble() -> Response:
     document = _document(out)
     if document is None:
         return _files({"trouble": (said(complaint, code), "see that the files are logs, exports or recordings")})
-    return page("case.html.j2", case=document, names=names)
+    return page("case.html.j2", case=document, names=names, explained=explained)
+
+
+def _explained(pasted: str) -> dict[str, Any] | None:
+    """What the text of an error means; None when the command gave up."""
+    text = "".join(c for c in pasted[:LONGEST_TEXT] if c.isprintable() or c in "\n\t")
+    _, out, _ = desk().jobs.read(["explain", "--json", "--audience=admin", "--", text], LARGEST_ANSWER)
+    return _document(out)
 
 
 def handed(name: str) -> list[tuple[str, IO[bytes]]]:

@@ -96,7 +96,8 @@ def test_a_case_is_shown_escaped(guest, desk) -> None:
         f'"timelines": [{{"subject": "{mark}", "kind": "person", "entries": [{entry}]}}], '
         f'"complaints": [{{"file": "{mark}", "place": "", "message": "{mark}", "hint": "{mark}"}}]}}'.encode()
     )
-    answer = guest.post("/files/trouble", {"pasted": "Error", "veiled": "yes"})
+    files = {"files": (io.BytesIO(b"Error"), "a.log"), "pasted": "", "veiled": "yes"}
+    answer = guest.post("/files/trouble", files)
     assert answer.status_code == 200
     assert "<script>alert" not in answer.text
     assert "\u202e" not in answer.text
@@ -106,9 +107,17 @@ def test_a_case_is_shown_escaped(guest, desk) -> None:
 @pytest.mark.parametrize(("out", "code"), [(b"", 70), (b"not json", 0), (b"[]", 0), (b"[" * 100_000, 0), (b"", -9)])
 def test_a_reader_that_gives_up_is_told_in_words(guest, desk, out: bytes, code: int) -> None:
     desk.jobs = Answering(out, code, "Traceback\nError: it is no log")
-    answer = guest.post("/files/trouble", {"pasted": "Error"})
+    answer = guest.post("/files/trouble", {"files": (io.BytesIO(b"Error"), "a.log")})
     assert answer.status_code == 422
     assert "Traceback" not in answer.text
+
+
+def test_the_text_of_an_error_is_explained_and_never_taken_for_an_option(guest, desk) -> None:
+    desk.jobs = Answering(b'{"answers": [{"title": "401", "means": "<b>M</b>", "checks": ["C"]}], "collect": []}')
+    answer = guest.post("/files/trouble", {"pasted": "--run=/etc \x00\u202e<script>"})
+    assert "What the error means" in answer.text
+    assert "<b>M" not in answer.text
+    assert desk.jobs.asked == [["explain", "--json", "--audience=admin", "--", "--run=/etc <script>"]]
 
 
 def test_a_preview_shows_each_way_of_leaving(guest, desk) -> None:
@@ -117,7 +126,7 @@ def test_a_preview_shows_each_way_of_leaving(guest, desk) -> None:
         b'"method": "PATCH", "path": "/Users/{id}", "headers": "", "body": "{}", "removal": "done"}]'
     )
     answer = guest.post("/preview", {"idp": "okta:oin", "people": "ada@example.test, ben@example.test"})
-    assert "When they are taken off the app" in answer.text
+    assert "Taken off the app" in answer.text
     assert desk.jobs.asked[0][1:3] == ["--idp=okta:oin", "--leave=ada@example.test,ben@example.test"]
 
 
