@@ -152,7 +152,7 @@ def _phrase_at_end(text: str, *, sure: bool) -> tuple[int, str]:
     """
     tail = text[-300:].rstrip(" .:\t\r\n")
     lowered = re.sub(r"\s+", " ", tail.lower())
-    for phrase in _BY_LENGTH:
+    for phrase in _BY_LENGTH.get(lowered.rpartition(" ")[2], ()):
         before = lowered[: -len(phrase)]
         alone = not before.strip() or before.rstrip().endswith(":")
         if lowered.endswith(phrase) and (alone or (sure and not before[-1:].isalnum())):
@@ -166,4 +166,7 @@ def _phrase_at_end(text: str, *, sure: bool) -> tuple[int, str]:
     return 0, ""
 
 
-_BY_LENGTH = sorted(_PHRASES, key=len, reverse=True)
+_BY_LENGTH: dict[str, list[str]] = {}
+"""The phrases by their last word, the longest first."""
+for _phrase in sorted(_PHRASES, key=len, reverse=True):
+    _BY_LENGTH.setdefault(_phrase.rpartition(" ")[2], []).append(_phrase)

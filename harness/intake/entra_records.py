@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from harness.intake.texts import clean, flat, nested, utc
@@ -35,12 +36,17 @@ _IDS = {
 _WHO = ("reportableidentifier", "userprincipalname", "mail")
 
 
+@lru_cache(maxsize=2048)
+def _plain(name: str) -> str:
+    return _PLAIN.sub("", name).lower()
+
+
 class Names:
     """An object whose members are found by any of several names, without regard to letter case and punctuation."""
 
     def __init__(self, value: Any) -> None:
         members = value if isinstance(value, Mapping) else {}
-        self._members = {_PLAIN.sub("", str(name)).lower(): part for name, part in members.items()}
+        self._members = {_plain(str(name)): part for name, part in members.items()}
 
     def __contains__(self, name: str) -> bool:
         return name in self._members
@@ -64,7 +70,7 @@ class Names:
         value = self.get(*names)
         if isinstance(value, list):
             value = next((part for part in value if isinstance(part, Mapping)), None)
-        return Names(value)
+        return Names(value) if value else _NOTHING
 
     def each(self, *names: str) -> Iterator[Names]:
         """The objects of a member that is a list; an object by itself counts as a list of one."""
@@ -73,6 +79,9 @@ class Names:
             part = nested(part)
             if isinstance(part, Mapping):
                 yield Names(part)
+
+
+_NOTHING = Names(None)
 
 
 def record_in(value: Mapping[str, Any]) -> Mapping[str, Any] | None:
@@ -182,12 +191,8 @@ def _details(
     """What else helps: details of steps (scoping, skip reasons), categories, types and names of both sides."""
     info = names.inner("provisioningstatusinfo", "statusinfo")
     inner = info.inner("errorinformation", "error")
-    for told, places in (
-        ("errorCategory", ("errorcategory",)),
-        ("recommendedAction", ("recommendedaction",)),
-        ("additionalDetails", ("additionaldetails",)),
-    ):
-        if text := _first(places[0], inner, info):
+    for told in ("errorCategory", "recommendedAction", "additionalDetails") if inner or "errorcategory" in info else ():
+        if text := _first(told.lower(), inner, info):
             yield told, text
     for told, text in (
         ("durationInMilliseconds", names.text("durationinmilliseconds", "durationms")),
@@ -202,7 +207,8 @@ def _details(
             yield told, text
     for step in steps:
         details = step.get("details")
-        yield from flat(details if isinstance(details, Mapping) else {}, step.text("name") or "step")
+        if details and isinstance(details, Mapping):
+            yield from flat(details, step.text("name") or "step")
         if kind := step.text("provisioningsteptype", "type"):
             yield f"{step.text('name') or 'step'}.type", kind
     if isinstance(more := names.get("ondemanddetails"), Mapping):

@@ -60,10 +60,11 @@ class Side:
         self.filled.add(part)
 
         def take(cells: Sequence[str]) -> bool:
-            if change >= len(cells) or not cells[change].strip():
+            have = len(cells)
+            if change >= have or not cells[change].strip():
                 return False
             key = cells[change].strip().lower()
-            row = (key, *(clean(cells[pick]) if 0 <= pick < len(cells) else "" for pick in picks))
+            row = (key, *[cells[pick] if 0 <= pick < have else "" for pick in picks])
             self._keep(part, row)
             return True
 
@@ -100,7 +101,7 @@ class Side:
         if "steps" not in self.filled:
             return []
         asked = "SELECT name, status, description, kind, details FROM steps WHERE change = ? ORDER BY rowid"
-        return self._base.execute(asked, (key,)).fetchall()
+        return [tuple(map(clean, row)) for row in self._base.execute(asked, (key,))]  # type: ignore[misc]
 
     def _changes(self, key: str) -> list[tuple[str, str, str]]:
         if "changes" not in self.filled:
@@ -158,9 +159,10 @@ def _event(
 ) -> LogEvent:
     names = [told.get("sourceName", ""), told.get("targetName", "")]
     for name, _, _, kind, more in steps:
-        inner = dict(flat(nested(more), name or "step")) if more else {}
-        details |= inner
-        names.extend(text for key, text in inner.items() if key.endswith("ReportableIdentifier"))
+        for key, text in flat(nested(more), name or "step") if more and more != "{}" else ():
+            details[key] = text
+            if key.endswith("ReportableIdentifier"):
+                names.append(text)
         if kind:
             details[f"{name or 'step'}.type"] = kind
     group = "group" in told.get("sourceType", told.get("targetType", "")).lower()

@@ -78,7 +78,7 @@ class Objects:
         self._line, self._counted = 1, 0
         self._number = 0
         self._open = 0
-        self._doubtful = False
+        self._plain = self._doubtful = False
         self._damaged = self._wasted = 0
 
     def __iter__(self) -> Iterator[Found | Damage | Rest]:
@@ -119,9 +119,11 @@ class Objects:
     def _one(self) -> Iterator[Found | Rest]:
         """One object outside of any: a record, or the answer of an API around many."""
         self._more_to(4096)
-        if _WRAPPER.match(self._text, self._at):
+        if not self._plain and _WRAPPER.match(self._text, self._at):
             yield from self._wrapper()
             return
+        # Who writes one record to a line does not go on with pages of an API.
+        self._plain = True
         line = self._line_at(self._at)
         value = self._value()
         self._number += 1
