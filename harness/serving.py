@@ -4,49 +4,53 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 
 import click
 
-from reference_server.app import ReferenceServer
 from reference_server.defects import UnknownDefect
 from reference_server.presets import PresetError
-from reference_server.serve import serve as run
+from reference_server.running import Running, Setup
 from reference_server.store.database import StoreError
 
 
-def serve(
-    preset: str,
-    defects: tuple[str, ...],
-    host: str,
-    port: int,
-    store: str,
-    tenant: str,
-    contact: str,
-    *,
-    as_json: bool,
-) -> None:
+def serve(setup: Setup, tenant: str, contact: str, *, as_json: bool, with_key: bool = True) -> None:
     """Serve until stopped by a signal. Raises click.UsageError for unknown names and click.ClickException otherwise."""
     try:
-        server = ReferenceServer(preset, defects, store)
-    except (PresetError, UnknownDefect, StoreError) as error:
+        running = Running(setup)
+    except (PresetError, UnknownDefect, StoreError, ValueError) as error:
         raise click.UsageError(str(error)) from error
-    credentials = server.add_tenant(tenant, contact)
+    credentials = running.server.credentials
+    tenant_id, api_key = "", ""
+    if with_key:
+        # A store that is opened again knows its tenant: the people of yesterday are still there.
+        known = None if running.server.database.in_memory else credentials.tenant_named(tenant)
+        if known is None:
+            made = running.server.add_tenant(tenant, contact)
+            tenant_id, api_key = made.id, made.api_key
+        else:
+            tenant_id, api_key = known, credentials.issue(known, "made when the server started").api_key
 
     def ready(bound_host: str, bound_port: int) -> None:
         shown = f"[{bound_host}]" if ":" in bound_host else bound_host
-        base_url = f"http://{shown}:{bound_port}{server.base_path}"
+        base_url = f"{setup.public_url or f'http://{shown}:{bound_port}'}{running.server.base_path}"
         if as_json:
-            about = {"base_url": base_url, "api_key": credentials.api_key, "tenant": credentials.id, "pid": os.getpid()}
-            click.echo(json.dumps(about))
+            click.echo(json.dumps({"base_url": base_url, "api_key": api_key, "tenant": tenant_id, "pid": os.getpid()}))
             return
+        wrong = f", wrong on purpose: {', '.join(setup.defects)}" if setup.defects else ""
         click.echo(f"SCIM base URL  {base_url}")
-        click.echo(f"API key        {credentials.api_key}   (shown this once; only its hash is kept)")
-        click.echo(f"Preset         {preset}{', wrong on purpose: ' + ', '.join(defects) if defects else ''}")
+        if with_key:
+            click.echo(f"API key        {api_key}   (shown this once; only its hash is kept)")
+        click.echo(f"Preset         {setup.preset}{wrong}")
         click.echo("Stop with Ctrl-C.")
 
     try:
-        run(server, host, port, ready)
+        code = running.run(ready)
     except OSError as error:
-        raise click.ClickException(f"cannot listen on {host}:{port}: {error.strerror}; try --port 0") from error
+        raise click.ClickException(
+            f"cannot listen on {setup.host}:{setup.port}: {error.strerror}; try --port 0"
+        ) from error
     finally:
-        server.close()
+        running.server.close()
+    if code:
+        sys.exit(code)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 
-from scim2_models import UnauthorizedException
+from scim2_models import SCIMException, UnauthorizedException
 
 from reference_server.credentials import Clock, Credentials, KnownKey
 from reference_server.http import Request
@@ -33,6 +33,14 @@ class Unauthorized(UnauthorizedException):
     def challenge(self) -> str:
         code = f', error="invalid_token", error_description="{self.detail}"' if self.presented else ""
         return f'Bearer realm="{REALM}"{code}'
+
+
+class TooMany(SCIMException):
+    """A tenant asks more than it may. ``retry_after`` is in whole seconds."""
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__(detail=f"This tenant sends more than it may: wait {retry_after} s and go on more slowly")
+        self.retry_after = retry_after
 
 
 class Admission:

@@ -29,12 +29,11 @@ from reference_server.store.resources import utcnow
 class ReferenceServer:
     """One server with its data.
 
-    ``preset`` is a name of ``presets.names()``, ``defects`` are names of ``defects.catalogue()``, ``store_url`` an
-    URL as Database takes it (``sqlite://`` keeps everything in memory); ``migrate=False`` expects its tables to be
-    up to date. ``clock`` tells the time, aware and in any zone.
+    ``preset`` is a name of ``presets.names()``, ``defects`` are names of ``defects.catalogue()``, ``store_url`` a URL
+    as Database takes it (``sqlite://`` keeps everything in memory); ``migrate=False`` expects its tables to be up to
+    date. Servers of one ``cursor_secret`` read each other's cursors. ``clock`` tells the time, aware and in any zone.
     ``public_url`` ("https://scim.example") is what addresses in replies begin with; left out, the Host header says it.
-    ``new_id`` makes the ids of resources. Raises PresetError, UnknownDefect and
-    StoreError.
+    ``new_id`` makes the ids of resources. Raises PresetError, UnknownDefect and StoreError.
     """
 
     base_path = BASE_PATH
@@ -49,12 +48,13 @@ class ReferenceServer:
         public_url: str = "",
         new_id: NewId = random_id,
         migrate: bool = True,
+        cursor_secret: bytes = b"",
     ) -> None:
         self.new_id = new_id
         self.preset = load(preset)
         self.database = Database(store_url, migrate=migrate)
         self.behaviour = Behaviour.plain(self)
-        self.cursor_secret = secrets.token_bytes(32)
+        self.cursor_secret = cursor_secret or secrets.token_bytes(32)
         self.credentials = Credentials(self.database, clock)
         self.audit = Audit(self.database, clock)
         self.departed = Departed(self.database, clock)

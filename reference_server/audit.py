@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import insert, select
 
+from reference_server import tracing
 from reference_server.credentials import Clock
 from reference_server.store.database import Database
 from reference_server.store.tables import audit
@@ -20,7 +21,8 @@ UNTOLD = ("schemas", "meta", "password")
 
 @dataclass(frozen=True)
 class Entry:
-    """One write. ``actor`` is the id of an API key, or "sso". ``changes`` maps an attribute to [before, after]."""
+    """One write. ``actor`` is the id of an API key, or "sso". ``changes`` maps an attribute to [before, after].
+    ``request_id`` is "" where requests have none."""
 
     at: datetime.datetime
     tenant: str
@@ -29,6 +31,7 @@ class Entry:
     type: str
     resource_id: str
     changes: Mapping[str, Any]
+    request_id: str = ""
 
 
 class Audit:
@@ -60,6 +63,7 @@ class Audit:
                     type=what[0],
                     resource_id=what[1],
                     changes=json.dumps(changes),
+                    request_id=tracing.request_id(),
                 )
             )
 
@@ -68,6 +72,6 @@ class Audit:
         query = select(audit).where(audit.c.tenant_id == tenant).order_by(audit.c.seq)
         with self._database.transaction() as connection:
             return [
-                Entry(r.at, r.tenant_id, r.actor, r.action, r.type, r.resource_id, json.loads(r.changes))
+                Entry(r.at, r.tenant_id, r.actor, r.action, r.type, r.resource_id, json.loads(r.changes), r.request_id)
                 for r in connection.execute(query)
             ]

@@ -129,6 +129,12 @@ class Credentials:
         with self._database.transaction() as connection:
             return list(connection.execute(select(tenants.c.id).order_by(tenants.c.created)).scalars())
 
+    def tenant_named(self, name: str) -> str | None:
+        """The id of the oldest tenant of that name; None when there is none."""
+        query = select(tenants.c.id).where(tenants.c.name == name).order_by(tenants.c.created)
+        with self._database.transaction() as connection:
+            return connection.execute(query).scalar()
+
     def recognise(self, text: str) -> KnownKey | None:
         """The key with this text, whether it still works or not; None when there is none."""
         digest = fingerprint(text)

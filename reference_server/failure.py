@@ -10,7 +10,7 @@ from scim2_server.errors import MethodNotAllowedException
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
-from reference_server.admission import Unauthorized
+from reference_server.admission import TooMany, Unauthorized
 from reference_server.http import Response, error
 
 LOG = logging.getLogger("reference_server")
@@ -25,6 +25,8 @@ def failure(exception: Exception) -> Response:
         return error(401, exception.detail, headers={"WWW-Authenticate": exception.challenge})
     if isinstance(exception, MethodNotAllowedException):
         return error(405, exception.detail, headers={"Allow": ", ".join(exception.allowed)})
+    if isinstance(exception, TooMany):
+        return error(429, str(exception.detail), headers={"Retry-After": str(exception.retry_after)})
     if isinstance(exception, SCIMException):
         told = exception.to_error()
         return error(told.status or 400, _sentence(exception), told.scim_type or "")

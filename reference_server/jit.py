@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from scim2_models import Context, Resource, ResourceType
+from scim2_models import Context, Resource, ResourceType, UniquenessException
 
 from reference_server.access import Departed
 from reference_server.audit import Audit
@@ -68,7 +68,14 @@ class FrontDoor:
                 return Welcome(False, standing.reason)
             person, created = standing.person, standing.person is None
             if person is None:
-                person = self.make(tenant, who)
+                try:
+                    person = self.make(tenant, who)
+                except UniquenessException:
+                    # The same person came through another door at this moment, and was first.
+                    standing = self._behaviour.standing(tenant, who.user_name)
+                    if standing.person is None or not standing.allowed:
+                        return Welcome(False, standing.reason)
+                    person, created = standing.person, False
             return self.let_in(tenant, person, created=created)
 
     def make(self, tenant: str, who: SignIn) -> Resource[Any]:

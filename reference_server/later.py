@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
+
+from sqlalchemy import delete, insert, select
 
 from reference_server.admission import Caller
 from reference_server.behaviour import Behaviour
 from reference_server.http import Request, Response, error
 from reference_server.routes import BASE_PATH
+from reference_server.store.resources import utcnow
+from reference_server.store.tables import later
 
 RESULTS = "AsyncResults"
 WRITES = ("POST", "PUT", "PATCH", "DELETE")
 MOST = 256
-"""How many results are kept; the oldest goes first."""
+"""How many results of a tenant are kept; the oldest goes first."""
 
 
 class Later:
@@ -22,7 +27,6 @@ class Later:
     def __init__(self, behaviour: Behaviour, *, offered: bool) -> None:
         self._behaviour = behaviour
         self._offered = offered
-        self._kept: dict[str, tuple[str, Response]] = {}
 
     def announced(self, config: dict[str, Any]) -> dict[str, Any]:
         """The ServiceProviderConfig, with what RFC 9967 section 4 adds to it where the preset offers it."""
@@ -39,9 +43,7 @@ class Later:
         if wait is not None and int(wait[1]) > 0:
             return response
         transaction = self._behaviour.server.new_id()
-        while len(self._kept) >= MOST:
-            del self._kept[next(iter(self._kept))]
-        self._kept[transaction] = (caller.tenant, response)
+        self._keep(transaction, caller.tenant, response)
         return Response(
             202,
             None,
@@ -57,7 +59,17 @@ class Later:
         if not self._offered or len(parts) != 2 or parts[0] != RESULTS:
             return None
         caller = self._behaviour.admit(request)
-        tenant, response = self._kept.get(parts[1], ("", None))
-        if response is None or tenant != caller.tenant:
-            return error(404, "There is no such result")
-        return Response(response.status, response.document, dict(response.headers), response.raw)
+        query = select(later.c.answer).where(later.c.id == parts[1], later.c.tenant_id == caller.tenant)
+        with self._behaviour.server.database.transaction() as connection:
+            answer = connection.execute(query).scalar()
+        return error(404, "There is no such result") if answer is None else Response(**json.loads(answer))
+
+    def _keep(self, transaction: str, tenant: str, response: Response) -> None:
+        """Keep an answer in the store, where every worker finds it."""
+        answer = {"status": response.status, "document": response.document, "headers": response.headers}
+        newest = select(later.c.id).where(later.c.tenant_id == tenant).order_by(later.c.at.desc()).limit(MOST - 1)
+        with self._behaviour.server.database.transaction(writes=True) as connection:
+            keep = connection.execute(newest).scalars().all()
+            connection.execute(delete(later).where(later.c.tenant_id == tenant, later.c.id.not_in(keep)))
+            values = {"id": transaction, "tenant_id": tenant, "at": utcnow(), "answer": json.dumps(answer)}
+            connection.execute(insert(later).values(values))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import click
 
+LOGS = ("requests", "problems", "none")
+
 
 @click.command("serve")
 @click.option("--preset", default="marketbeam", metavar="NAME", help="behaviour (see: scimulator list presets)")
@@ -13,11 +15,22 @@ import click
 @click.option(
     "--store",
     default="sqlite://",
+    envvar="SCIMULATOR_STORE",
     metavar="URL",
-    help="where people are kept: sqlite:///FILE or postgresql://...; else in memory",
+    help="where people are kept: sqlite:///FILE or postgresql://...; else in memory. A URL with a password is better "
+    "given as SCIMULATOR_STORE",
 )
+@click.option("--workers", default=1, type=click.IntRange(1, 64), metavar="N", help="processes that share the store")
+@click.option("--rate", default=0.0, type=click.FloatRange(0), metavar="R", help="requests a second for each tenant")
+@click.option("--burst", default=50, type=click.IntRange(1), metavar="N", help="with --rate: how many may come at once")
+@click.option(
+    "--log", default="problems", type=click.Choice(LOGS), help="JSON lines on standard error, without anybody's data"
+)
+@click.option("--public-url", default="", metavar="URL", help="what addresses in answers begin with, behind a proxy")
+@click.option("--migrate/--no-migrate", default=True, help="bring the tables of the store up to date first (default)")
 @click.option("--tenant", default="Example Team", metavar="NAME", help="name of the tenant that gets the API key")
 @click.option("--contact", default="it@example.example", metavar="E-MAIL", help="its IT contact")
+@click.option("--no-key", is_flag=True, help="make neither tenant nor key (see: scimulator store)")
 @click.option("--json", "as_json", is_flag=True, help="print one line of JSON when ready")
 def command(
     preset: str,
@@ -25,11 +38,35 @@ def command(
     host: str,
     port: int,
     store: str,
+    workers: int,
+    rate: float,
+    burst: int,
+    log: str,
+    public_url: str,
+    migrate: bool,
     tenant: str,
     contact: str,
+    no_key: bool,
     as_json: bool,
 ) -> None:
-    """Start the reference server and print its base URL and an API key; the key is shown this once."""
-    from harness.serving import serve
+    """Start the reference server and print its base URL and an API key; the key is shown this once.
 
-    serve(preset, defects, host, port, store, tenant, contact, as_json=as_json)
+    /healthz and /readyz say whether it is well, /metrics has figures for Prometheus.
+    """
+    from harness.serving import serve
+    from reference_server.running import Setup
+
+    setup = Setup(
+        preset=preset,
+        defects=defects,
+        store=store,
+        host=host,
+        port=port,
+        public_url=public_url.rstrip("/"),
+        workers=workers,
+        rate=rate,
+        burst=burst,
+        log=log,
+        migrate=migrate,
+    )
+    serve(setup, tenant, contact, as_json=as_json, with_key=not no_key)

@@ -63,7 +63,9 @@ class Database:
             pattern, compiled = _in_memory()
             opened = Engine(pattern.pool.recreate(), pattern.dialect, pattern.url)
             return opened.execution_options(compiled_cache=compiled)
-        engine = create_engine(self.url, connect_args={"check_same_thread": False}, pool_size=self._threads)
+        engine = create_engine(
+            self.url, connect_args={"check_same_thread": False}, pool_size=self._threads, hide_parameters=True
+        )
         event.listen(engine, "connect", _prepare_file)
         event.listen(engine, "begin", self._begin)
         return engine
@@ -136,6 +138,7 @@ def _postgresql(url: URL, threads: int) -> Engine:
         raise StoreError("PostgreSQL needs a driver: pip install 'scimulator[serve]'") from problem
     return create_engine(
         url,
+        hide_parameters=True,
         pool_size=threads,
         max_overflow=2,
         pool_timeout=CONNECT_S,
