@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import json
+from collections.abc import Callable, Iterable, Iterator
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -17,6 +19,7 @@ from reference_server.jit import SignIn
 
 BASE = f"https://{HOST}/scim/v2"
 ADA = "ada@example.test"
+PAGE = b"<html><body>Sign in</body></html>"
 
 
 class Patient:
@@ -81,3 +84,45 @@ def line() -> Callable[[Diagnosis, str], Line]:
 def troubles() -> Callable[[Diagnosis], list[str]]:
     """Gives the ids of what is wrong or to be looked at, in their order."""
     return lambda diagnosis: [x.id for x in diagnosis.lines if x.state in (State.WRONG, State.WARNING)]
+
+
+def hung_elsewhere(wsgi: Any, prefix: str, *, status: int = 404, page: bool = True, location: str = "") -> WsgiAdapter:
+    """The same service under another path; everything else is a page for people, or a SCIM error."""
+
+    def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        path = environ["PATH_INFO"]
+        if path.startswith(f"{prefix}/"):
+            return wsgi({**environ, "PATH_INFO": "/scim/v2" + path.removeprefix(prefix)}, start_response)
+        error = {
+            "schemas": ["urn:ietf:params:scim:api:messages:2.0:Error"],
+            "status": str(status),
+            "detail": "no such team",
+        }
+        body = PAGE if page else json.dumps(error).encode()
+        headers = [("Content-Type", "text/html" if page else "application/scim+json")]
+        start_response(f"{status} X", headers + ([("Location", location)] if location else []))
+        return [body]
+
+    return WsgiAdapter(application)
+
+
+def answering(status: int, body: bytes, media_type: str = "application/scim+json", **headers: str) -> WsgiAdapter:
+    def application(_environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        named = [(name.replace("_", "-"), value) for name, value in headers.items()]
+        start_response(f"{status} X", [("Content-Type", media_type), *named])
+        return [body]
+
+    return WsgiAdapter(application)
+
+
+def with_headers(wsgi: Any, *more: tuple[str, str]) -> WsgiAdapter:
+    def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        return wsgi(environ, lambda status, headers, *rest: start_response(status, [*headers, *more], *rest))
+
+    return WsgiAdapter(application)
+
+
+@pytest.fixture(scope="session")
+def transports() -> SimpleNamespace:
+    """Ways in which a service may be hung up elsewhere, or not be the service at all."""
+    return SimpleNamespace(hung_elsewhere=hung_elsewhere, answering=answering, with_headers=with_headers, page=PAGE)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -16,45 +15,6 @@ Named = Callable[[Diagnosis, str], Line]
 Wsgi = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 ORIGIN = f"https://{HOST}"
-PAGE = b"<html><body>Sign in</body></html>"
-
-
-def _hung_elsewhere(
-    wsgi: Wsgi, prefix: str, *, status: int = 404, page: bool = True, location: str = ""
-) -> WsgiAdapter:
-    """The same service under another path; everything else is a page for people, or a SCIM error."""
-
-    def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        path = environ["PATH_INFO"]
-        if path.startswith(f"{prefix}/"):
-            return wsgi({**environ, "PATH_INFO": "/scim/v2" + path.removeprefix(prefix)}, start_response)
-        error = {
-            "schemas": ["urn:ietf:params:scim:api:messages:2.0:Error"],
-            "status": str(status),
-            "detail": "no such team",
-        }
-        body = PAGE if page else json.dumps(error).encode()
-        headers = [("Content-Type", "text/html" if page else "application/scim+json")]
-        start_response(f"{status} X", headers + ([("Location", location)] if location else []))
-        return [body]
-
-    return WsgiAdapter(application)
-
-
-def _answering(status: int, body: bytes, media_type: str = "application/scim+json", **headers: str) -> WsgiAdapter:
-    def application(_environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        named = [(name.replace("_", "-"), value) for name, value in headers.items()]
-        start_response(f"{status} X", [("Content-Type", media_type), *named])
-        return [body]
-
-    return WsgiAdapter(application)
-
-
-def _with_headers(wsgi: Wsgi, *more: tuple[str, str]) -> WsgiAdapter:
-    def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        return wsgi(environ, lambda status, headers, *rest: start_response(status, [*headers, *more], *rest))
-
-    return WsgiAdapter(application)
 
 
 @pytest.mark.parametrize(
@@ -70,21 +30,27 @@ def _with_headers(wsgi: Wsgi, *more: tuple[str, str]) -> WsgiAdapter:
     ],
 )
 def test_a_wrong_path_is_named_with_the_address_that_was_tried_and_answers(
-    patient: Any, troubles: Troubles, line: Named, prefix: str, entered: str, id: str
+    patient: Any, transports: Any, troubles: Troubles, line: Named, prefix: str, entered: str, id: str
 ) -> None:
-    seen = patient.look(url=ORIGIN + entered, adapter=_hung_elsewhere(patient.server.wsgi, prefix))
+    seen = patient.look(url=ORIGIN + entered, adapter=transports.hung_elsewhere(patient.server.wsgi, prefix))
     assert troubles(seen)[0] == id
     assert f"Enter {ORIGIN}{prefix} instead; we tried it" in line(seen, id).fix
     assert line(seen, "lookup").state is State.OK
 
 
-def test_a_misspelt_name_of_the_team_is_told_with_the_services_own_words(patient: Any, troubles: Troubles) -> None:
-    elsewhere = _hung_elsewhere(patient.server.wsgi, "/scim/team-a/v2", page=False)
+def test_a_misspelt_name_of_the_team_is_told_with_the_services_own_words(
+    patient: Any, transports: Any, troubles: Troubles
+) -> None:
+    elsewhere = transports.hung_elsewhere(patient.server.wsgi, "/scim/team-a/v2", page=False)
     assert troubles(patient.look(url=f"{ORIGIN}/scim/team-b/v2", adapter=elsewhere))[0] == "address-unknown-place"
 
 
-def test_an_address_that_sends_on_to_a_page_of_sign_in_is_told(patient: Any, troubles: Troubles) -> None:
-    elsewhere = _hung_elsewhere(patient.server.wsgi, "/scim/v2", status=302, location=f"{ORIGIN}/login?next=x")
+def test_an_address_that_sends_on_to_a_page_of_sign_in_is_told(
+    patient: Any, transports: Any, troubles: Troubles
+) -> None:
+    elsewhere = transports.hung_elsewhere(
+        patient.server.wsgi, "/scim/v2", status=302, location=f"{ORIGIN}/login?next=x"
+    )
     assert troubles(patient.look(url=f"{ORIGIN}/app", adapter=elsewhere))[0] == "address-sign-in"
 
 
@@ -213,22 +179,22 @@ ERROR = b'{"schemas":["urn:ietf:params:scim:api:messages:2.0:Error"],"status":"%
 
 
 @pytest.mark.parametrize(
-    ("adapter", "id"),
+    ("status", "body", "id"),
     [
-        (_answering(403, ERROR % (403, b"SCIM is not included in your plan")), "key-not-allowed"),
-        (_answering(403, ERROR % (403, b"insufficient scope")), "key-not-allowed"),
-        (_answering(403, PAGE, "text/html"), "edge-refuses"),
-        (_answering(429, ERROR % (429, b"slow down")), "limits-reached"),
-        (_answering(429, ERROR % (429, b"slow down"), Retry_After="30"), "limits-reached"),
-        (_answering(500, b"", "text/plain"), "service-breaks"),
-        (_answering(200, PAGE, "text/html"), "address-path"),
-        (_answering(401, b"", "text/plain"), "key-refused"),
+        (403, ERROR % (403, b"SCIM is not included in your plan"), "key-not-allowed"),
+        (403, ERROR % (403, b"insufficient scope"), "key-not-allowed"),
+        (403, b"<html>", "edge-refuses"),
+        (429, ERROR % (429, b"slow down"), "limits-reached"),
+        (500, b"", "service-breaks"),
+        (200, b"<html>", "address-path"),
+        (401, b"", "key-refused"),
     ],
 )
 def test_a_service_that_answers_everything_the_same_is_told_apart(
-    patient: Any, troubles: Troubles, adapter: WsgiAdapter, id: str
+    patient: Any, transports: Any, troubles: Troubles, status: int, body: bytes, id: str
 ) -> None:
-    seen = patient.look(adapter=adapter)
+    kind = "application/scim+json" if body.startswith(b"{") else "text/html"
+    seen = patient.look(adapter=transports.answering(status, body, kind))
     assert troubles(seen)[0] == id
     assert len(seen.exchanges) < 20
 
@@ -265,13 +231,19 @@ def test_a_door_that_stands_open_is_named(patient: Any, troubles: Troubles) -> N
         (("Key-Expires", "2015-01-02T10:00:00Z"), "key-expired"),
     ],
 )
-def test_what_headers_tell_is_read(patient: Any, troubles: Troubles, header: tuple[str, str], id: str) -> None:
-    assert troubles(patient.look(adapter=_with_headers(patient.server.wsgi, header)))[0] == id
+def test_what_headers_tell_is_read(
+    patient: Any, transports: Any, troubles: Troubles, header: tuple[str, str], id: str
+) -> None:
+    assert troubles(patient.look(adapter=transports.with_headers(patient.server.wsgi, header)))[0] == id
 
 
-def test_a_generous_limit_and_a_right_clock_are_fine(patient: Any, troubles: Troubles, line: Named) -> None:
+def test_a_generous_limit_and_a_right_clock_are_fine(
+    patient: Any, transports: Any, troubles: Troubles, line: Named
+) -> None:
     seen = patient.look(
-        adapter=_with_headers(patient.server.wsgi, ("RateLimit-Limit", "6000"), ("RateLimit-Remaining", "5990"))
+        adapter=transports.with_headers(
+            patient.server.wsgi, ("RateLimit-Limit", "6000"), ("RateLimit-Remaining", "5990")
+        )
     )
     assert troubles(seen) == []
     assert "6000 requests in 60 seconds" in line(seen, "limits").meaning
