@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from harness.intake.answers import Answer
 from harness.model.exchange import Exchange, Phase, Request, Response, Role, Trouble, TroubleKind
+from harness.model.partial import note_of
 from harness.model.step import ERROR, Effect, Intent
 
 NOWHERE = "https://service.invalid/scim/v2"
@@ -46,14 +47,15 @@ def told_exchange(
 ) -> tuple[Exchange, tuple[str, ...]]:
     """One exchange as far as it is told, and what of it is missing, in words.
 
-    ``key`` tells it from others ("file place"); ``target_id`` is the service's id where the log knows it.
+    ``key`` tells it from others ("file place"); ``target_id`` is the service's id where the log knows it. A body of
+    which only a part is there counts as missing, so that nobody judges it.
     """
     groups = intent.value.startswith("group")
     kind = "/Groups" if groups else "/Users"
     usual, effect = _METHODS.get(intent, ("PATCH", Effect.WRITE))
     path = kind if intent in _COLLECTIONS else f"{kind}/{quote(target_id, safe='') or '{id}'}"
     url = answer.url if answer and answer.url else f"{NOWHERE}{path}" + (f"?{query}" if query else "")
-    missing = ["request headers", "answer headers"]
+    missing = ["request headers", "response headers"]
     if not (answer and answer.url):
         missing.append("base URL")
     if intent not in _COLLECTIONS and not target_id:
@@ -81,21 +83,21 @@ def told_exchange(
         path=path,
         query=query,
         started_at=at,
-        notes=(note,) if note else (),
+        notes=(note_of(missing), *([note] if note else [])),
     )
     return exchange, tuple(missing)
 
 
 def _answered(answer: Answer | None, missing: list[str]) -> tuple[Response | None, Trouble | None]:
     if answer is None:
-        missing.append("answer")
+        missing.append("response")
         return None, Trouble(TroubleKind.PROTOCOL, "the answer is not told")
     if not answer.status:
-        missing.append("answer")
+        missing.append("response")
         kind = TroubleKind.TIMEOUT if answer.silent else TroubleKind.PROTOCOL
         return None, Trouble(kind, answer.detail or "the service did not answer in time, by what the log says")
     if not answer.whole:
-        missing.append("part of the answer's body" if answer.embedded else "answer body")
+        missing.append("response body")
     return Response(answer.status, answer.reason, (), answer.body), None
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -41,7 +41,8 @@ class Vendor:
     One that is ``on_request`` speaks only where the operator names it. ``omits`` are pairs: a heading of the vendor's
     pages that no sequence plays, and why. ``configure`` gives the same vendor as an operator set it up: it takes a
     table of JSON-plain values for each app type, and one under "" for all of them. It raises ValueError, naming the
-    member. ``pace`` says how fast one of its jobs works.
+    member. ``pace`` says how fast one of its jobs works. ``patch_of`` words the
+    body of a PATCH for an app type and the (attribute, old, new) that the vendor's log has; b"" for nothing.
     """
 
     name: str
@@ -56,6 +57,7 @@ class Vendor:
     omits: tuple[tuple[str, str], ...] = ()
     configure: Callable[[Mapping[str, Mapping[str, Any]]], Vendor] | None = None
     pace: Pace = ASSUMED
+    patch_of: Callable[[str, Iterable[tuple[str, str, str]]], bytes] | None = None
 
     def variant(self, name: str) -> Variant:
         for variant in self.variants:

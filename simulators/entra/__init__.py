@@ -17,6 +17,7 @@ from simulators.entra.pace import PACE
 from simulators.entra.quirks import QUIRKS
 from simulators.entra.reading import read_setup
 from simulators.entra.references import link_manager
+from simulators.entra.rewording import patch_of
 from simulators.entra.setup import BY_THE_GUIDE, Setup
 from simulators.entra.switches import OMITS
 from simulators.entra.users import (
@@ -74,6 +75,7 @@ def vendor(setup: Setup = BY_THE_GUIDE) -> Vendor:
         omits=OMITS,
         configure=configure,
         pace=PACE,
+        patch_of=patch_of,
     )
 
 

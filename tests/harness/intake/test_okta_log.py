@@ -51,7 +51,7 @@ def test_the_answer_inside_of_a_reason_becomes_an_exchange_without_a_body(
         (429, Intent.UPDATE),
     ]
     assert all(s.confidence is Confidence.REPORTED for s in exchanges)
-    assert all("answer body" in s.missing for s in exchanges)
+    assert all("response body" in s.missing for s in exchanges)
     assert exchanges[0].exchange.path == "/Users/{id}"
     assert "id at the service" in exchanges[0].missing
 
