@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
+from harness.doctor.groups import breaks
 from harness.doctor.remedies import fix
 from harness.doctor.visit import Visit, question
 from harness.model.diagnosis import Line, Proof, State
@@ -100,7 +101,7 @@ def _config(config: Exchange) -> list[Line]:
 
 def _types(types: Exchange, groups: tuple[Exchange, ...], idps: tuple[str, ...]) -> list[Line]:
     names = {str(r.get("name") or r.get("id")).casefold() for r in types.resources}
-    refused = [x for x in groups if x.answered and not x.ok]
+    refused = [x for x in groups if x.answered and not x.ok and not breaks(x)]
     if "group" not in names or not refused:
         return []
     return [

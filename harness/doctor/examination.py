@@ -8,7 +8,22 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
-from harness.doctor import address, astray, connection, discovery, door, groups, key, lookup, reaching, replies, verdict
+from harness.doctor import (
+    address,
+    astray,
+    connection,
+    discovery,
+    door,
+    groups,
+    key,
+    key_life,
+    key_refused,
+    lookup,
+    lookup_lines,
+    reaching,
+    replies,
+    verdict,
+)
 from harness.doctor.address import Address
 from harness.doctor.connection import Speaker, Tested
 from harness.doctor.key import Key
@@ -192,7 +207,7 @@ class _Examination:
         return not isinstance(answer.json, dict) and address.looks_like_sign_in(self.address.base)
 
     def _refused(self, answer: Exchange, tests: list[Tested]) -> bool:
-        self._tell(key.refused(answer, self.key, self.visit, self.idps), *(connection.line(t) for t in tests))
+        self._tell(key_refused.refused(answer, self.key, self.visit, self.idps), *(connection.line(t) for t in tests))
         return False
 
     def _slash(self, tests: list[Tested]) -> Line | None:
@@ -225,7 +240,7 @@ class _Examination:
         self._tell(*(connection.line(t) for t in tests))
         if asked:
             people = [r for t in tests for x in t.exchanges for r in x.resources]
-            self._tell(*lookup.lines(found[2], self.speakers, people))
+            self._tell(*lookup_lines.lines(found[2], self.speakers, people))
         else:
             self._tell(astray.nobody_named())
         self._tell(*door.lines(found[1]))
@@ -235,6 +250,6 @@ class _Examination:
         self._tell(replies.media_type(sound), replies.clock(answers), replies.limits(answers))
         if not any(line.id.startswith("key-") for line in self.lines):
             self._tell(Line("key", State.OK, "API key", "The service lets this key in."))
-        self._tell(key.lifetime(self.key, answers, reaching.utc_now(), self.idps))
+        self._tell(key_life.lifetime(self.key, answers, reaching.utc_now(), self.idps))
         if not any(line.id.startswith("address") for line in self.lines):
             self._tell(Line("address", State.OK, "Base URL", f"SCIM answers at {self.address.base}."))

@@ -12,14 +12,14 @@ TITLE = "Groups"
 def line(answers: tuple[Exchange, ...], idps: tuple[str, ...]) -> Line:
     """``answers`` are those to the IdPs' own questions about groups."""
     proof = tuple(Proof(f"{x.method} {x.path}: {_told(x)}", x.id) for x in answers)
-    odd = next((x for x in answers if not x.answered or x.status >= 500), None)
+    odd = next((x for x in answers if not x.answered or breaks(x)), None)
     page = next((x for x in answers if x.answered and not isinstance(x.json, dict)), None)
     refused = next((x for x in answers if x.answered and not x.ok), None)
     if not answers:
         return Line(
             "groups", State.NOT_AVAILABLE, TITLE, "Nothing about groups is asked when these settings are saved."
         )
-    if page is not None and page.status < 500:
+    if page is not None and not breaks(page):
         return Line(
             "groups-page",
             State.WARNING,
@@ -64,6 +64,11 @@ def line(answers: tuple[Exchange, ...], idps: tuple[str, ...]) -> Line:
         else "The service shows groups."
     )
     return Line("groups", State.OK, TITLE, told, evidence=proof)
+
+
+def breaks(answer: Exchange) -> bool:
+    """Whether the service broke down. That something is not implemented (501) is a plain answer."""
+    return answer.status >= 500 and answer.status != 501
 
 
 def _told(answer: Exchange) -> str:

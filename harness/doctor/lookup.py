@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 from urllib.parse import quote, quote_plus
 
 from harness.doctor.connection import Speaker
-from harness.doctor.remedies import fix, named
 from harness.doctor.visit import Visit, question
 from harness.model.account import Account, Cast, Member, Source
 from harness.model.change import Assign
-from harness.model.diagnosis import Line, Proof, State
 from harness.model.exchange import Exchange, Phase, Request, Response, Role
 from harness.model.person import Person
 from harness.model.secret import Secret
@@ -25,8 +22,6 @@ TITLE = "Lookup"
 PART = "person"
 NOBODY = "6b5a0d5c-7a54-4c1e-9d0e-2f6f5d1c3b7a"
 """A value that belongs to nobody."""
-
-_STAYS = "Whoever is not found is never deactivated: this person would keep access."
 
 
 @dataclass(frozen=True)
@@ -41,7 +36,7 @@ class Seen:
         """The person as the service has them, found by name in any of the IdPs' ways; {} when not found."""
         for form in self.names:
             for resource in self.answers[form].resources:
-                if _is(resource, self.account):
+                if is_named(resource, self.account):
                     return resource
         return {}
 
@@ -61,8 +56,12 @@ def ask(account: str, speakers: tuple[Speaker, ...], visit: Visit, key: Secret) 
     answers = dict(zip(steps, visit.together([_asking(visit, s, key) for s in steps.values()]), strict=True))
     known = Seen(account, answers).resource
     external = known.get("externalId")
-    mail = _mail(known) or (account if "@" in account else "")
-    later = {"external-id": _question("externalId", external if isinstance(external, str) else NOBODY, "by externalId")}
+    mail = work_mail(known) or (account if "@" in account else "")
+    later = {
+        "external-id": _question(
+            "externalId", external if isinstance(external, str) and external else NOBODY, "by externalId"
+        )
+    }
     if mail:
         later["email"] = _question('emails[type eq "work"].value', mail, "by work mail")
     found = visit.together([_asking(visit, s, key) for s in later.values()])
@@ -79,7 +78,7 @@ def person(account: str, resource: dict[str, Any] | None = None) -> Person:
         user_name=account,
         given_name=given if isinstance(given, str) else local,
         family_name=family if isinstance(family, str) else local,
-        email=_mail(resource or {}) or account,
+        email=work_mail(resource or {}) or account,
     )
 
 
@@ -107,221 +106,6 @@ def lookup_of(speaker: Speaker, account: str) -> Step | None:
     finally:
         steps.close()
     return None
-
-
-def lines(seen: Seen, speakers: tuple[Speaker, ...], others: list[dict[str, Any]]) -> list[Line]:
-    """What was found of the person. ``others`` are people whom the service has shown before, to compare their names."""
-    idps = tuple(s.name for s in speakers)
-    broken = [x for form in seen.names if not (x := seen.answers[form]).answered]
-    if broken:
-        told = "The service did not answer when the person was looked up."
-        return [Line("lookup", State.COULD_NOT_ASK, TITLE, told, evidence=_proof(broken))]
-    by_name = _by_name(seen, idps, others)
-    found = bool(seen.resource)
-    return [by_name, *(_other_forms(seen, idps) if found else ())]
-
-
-def _by_name(seen: Seen, idps: tuple[str, ...], others: list[dict[str, Any]]) -> Line:
-    answers = [seen.answers[form] for form in seen.names]
-    proof = _proof(answers)
-    who = seen.account
-    several = next((x for x in answers if len(x.resources) > 1), None)
-    if several is not None:
-        return Line(
-            "lookup-several",
-            State.WRONG,
-            TITLE,
-            f"Asked for {who} alone, the service shows {len(several.resources)} people. Okta takes the first of them, "
-            "Entra ID gives up: the wrong person loses access, or nobody does.",
-            "Do not go live. Send this line to the service: searching by userName has to bring that one person.",
-            "service",
-            evidence=proof,
-        )
-    stranger = next((r for x in answers for r in x.resources if not _is(r, who)), None)
-    if stranger is not None:
-        return Line(
-            "lookup-wrong-person",
-            State.WRONG,
-            TITLE,
-            f"Asked for {who}, the service shows somebody else. When {who} leaves, that person would lose access.",
-            "Do not go live. Send this line to the service: searching by userName has to bring that one person.",
-            "service",
-            evidence=proof,
-        )
-    failed = [x for x in answers if not x.ok]
-    if failed:
-        return Line(
-            "lookup-fails",
-            State.WRONG,
-            TITLE,
-            f"The search for {who} ended with an error ({_status(failed[0])}). {_STAYS}",
-            "Send this line to the service."
-            + (
-                " A person whom nobody knows has to bring an empty list, not an error."
-                if failed[0].status == 404
-                else ""
-            ),
-            "service",
-            evidence=proof,
-        )
-    if seen.resource:
-        return _found(seen, idps, proof, partly=[f for f in seen.names if not seen.answers[f].resources])
-    return _not_found(seen, idps, others)
-
-
-def _found(seen: Seen, idps: tuple[str, ...], proof: tuple[Proof, ...], partly: list[str]) -> Line:
-    if partly:
-        plus = "+" in seen.account
-        why = " The plus sign in the name is the likely reason: the service reads it as a blank." if plus else ""
-        return Line(
-            "lookup-plus" if plus else "lookup-one-form",
-            State.WRONG,
-            TITLE,
-            f"{seen.account} is not found by the search as {named(partly)} writes it.{why} {_STAYS}",
-            "Send this line to the service.",
-            "service",
-            evidence=proof,
-        )
-    if not isinstance(seen.resource.get("id"), str) or not seen.resource["id"]:
-        return Line(
-            "lookup-no-id",
-            State.WRONG,
-            TITLE,
-            f"{seen.account} is found, but without an id, by which identity providers address everything later. "
-            f"{_STAYS}",
-            "Send this line to the service.",
-            "service",
-            evidence=proof,
-        )
-    inactive = " They are switched off there at the moment." if seen.resource.get("active") is False else ""
-    return Line(
-        "lookup",
-        State.OK,
-        TITLE,
-        f"{seen.account} is found by the searches of {named(idps)}.{inactive}",
-        evidence=proof,
-    )
-
-
-def _not_found(seen: Seen, idps: tuple[str, ...], others: list[dict[str, Any]]) -> Line:
-    who = seen.account
-    mail = seen.answers.get("email")
-    elsewhere = mail.resources[0] if mail is not None and len(mail.resources) == 1 else None
-    proof = _proof([seen.answers[f] for f in seen.answers if f != "external-id"])
-    if elsewhere is not None:
-        return Line(
-            "lookup-other-name",
-            State.WRONG,
-            TITLE,
-            f"The person with the mail {who} is there under another name ({elsewhere.get('userName', 'none')}), and "
-            f"identity providers look by name. {_STAYS}",
-            fix("Let the identity provider send the name under which people sign in to the service.", "name", idps),
-            "customer",
-            evidence=proof,
-        )
-    names = [n for r in others if isinstance(n := r.get("userName"), str)]
-    if names and "@" in who and not any("@" in n for n in names):
-        return Line(
-            "lookup-other-name",
-            State.WRONG,
-            TITLE,
-            f"{who} is not there, and the names that the service shows have no @ in them: people sign in there under "
-            f"another name than the one that would be sent. {_STAYS}",
-            fix("Let the identity provider send the name under which people sign in to the service.", "name", idps),
-            "customer",
-            evidence=proof,
-        )
-    return Line(
-        "lookup-not-found",
-        State.WRONG,
-        TITLE,
-        f"The service knows nobody by the name {who}. {_STAYS} Either they have never signed in there, or they sign in "
-        "under another name, or the key belongs to another team.",
-        fix(
-            "Let the person sign in to the service once, and try again. If they do already, compare the name that they "
-            "have there with the one that would be sent.",
-            "name",
-            idps,
-        ),
-        "customer",
-        evidence=proof,
-    )
-
-
-def _other_forms(seen: Seen, idps: tuple[str, ...]) -> Iterator[Line]:
-    case = seen.answers.get("case")
-    if case is not None and case.answered:
-        yield _case(seen, case, idps)
-    external = seen.answers.get("external-id")
-    if external is not None and external.answered:
-        yield _external_id(seen, external, idps)
-    mail = seen.answers.get("email")
-    if mail is not None and mail.answered:
-        yield _email(seen, mail, idps)
-
-
-def _case(seen: Seen, answer: Exchange, idps: tuple[str, ...]) -> Line:
-    title = "Lookup in other letters"
-    if any(_is(r, seen.account) for r in answer.resources):
-        return Line(
-            "lookup-case", State.OK, title, "Capital and small letters do not matter.", evidence=_proof([answer])
-        )
-    return Line(
-        "lookup-case",
-        State.WARNING,
-        title,
-        "Written with other capital and small letters, the person is not found. Whoever is spelt in one way in your "
-        "directory and in another at the service is never deactivated and keeps access.",
-        fix(
-            "Compare how names are written on both sides, and send this line to the service: it has to find people in "
-            "any spelling.",
-            "name",
-            idps,
-        ),
-        "service",
-        evidence=_proof([answer]),
-    )
-
-
-def _external_id(seen: Seen, answer: Exchange, idps: tuple[str, ...]) -> Line:
-    title = "Lookup by external id"
-    known = isinstance(seen.resource.get("externalId"), str)
-    right = answer.ok and (not known or any(_is(r, seen.account) for r in answer.resources))
-    if right and not known and answer.resources:
-        right = False
-    if right:
-        told = "The search by externalId works." if known else "The search by externalId is understood."
-        return Line("lookup-external-id", State.OK, title, told, evidence=_proof([answer]))
-    return Line(
-        "lookup-external-id",
-        State.WARNING,
-        title,
-        f"The service cannot be searched by externalId ({_status(answer)}). A job of Entra ID that matches people by "
-        "it finds nobody, and whoever leaves keeps access.",
-        fix("Match people by userName.", "name", [i for i in idps if i == "entra"] or idps),
-        "customer",
-        evidence=_proof([answer]),
-    )
-
-
-def _email(seen: Seen, answer: Exchange, idps: tuple[str, ...]) -> Line:
-    title = "Lookup by work mail"
-    has_mail = bool(_mail(seen.resource))
-    right = answer.ok and (not has_mail or any(_is(r, seen.account) for r in answer.resources))
-    if right:
-        return Line(
-            "lookup-email", State.OK, title, "The search by work mail is understood.", evidence=_proof([answer])
-        )
-    return Line(
-        "lookup-email",
-        State.WARNING,
-        title,
-        f"The service cannot be searched by work mail ({_status(answer)}). A job of Entra ID that matches people by it "
-        "finds nobody, and whoever leaves keeps access.",
-        fix("Match people by userName.", "name", [i for i in idps if i == "entra"] or idps),
-        "customer",
-        evidence=_proof([answer]),
-    )
 
 
 def _asking(visit: Visit, step: Step, key: Secret) -> Any:
@@ -367,34 +151,16 @@ def _nobody(step: Step) -> Exchange:
     )
 
 
-def _is(resource: dict[str, Any], account: str) -> bool:
+def is_named(resource: dict[str, Any], account: str) -> bool:
+    """Whether a resource is the account with this name, in any letters."""
     name = resource.get("userName")
     return isinstance(name, str) and name.casefold() == account.casefold()
 
 
-def _mail(resource: dict[str, Any]) -> str:
+def work_mail(resource: dict[str, Any]) -> str:
+    """The work mail of a resource, "" when it has none."""
     mails = resource.get("emails")
     for mail in mails if isinstance(mails, list) else []:
         if isinstance(mail, dict) and mail.get("type") == "work" and isinstance(mail.get("value"), str):
             return str(mail["value"])
     return ""
-
-
-def _status(answer: Exchange) -> str:
-    if answer.trouble is not None:
-        return answer.trouble.message
-    detail = answer.json.get("detail") if isinstance(answer.json, dict) else None
-    if answer.ok:
-        return "the person is not among what it shows" if not answer.resources else "it shows somebody else"
-    return f"{answer.status}: {detail[:160]}" if isinstance(detail, str) and detail else str(answer.status)
-
-
-def _proof(answers: list[Exchange]) -> tuple[Proof, ...]:
-    return tuple(Proof(f"{x.method} {x.path}?{x.query}: {_shown(x)}", x.id) for x in answers)
-
-
-def _shown(answer: Exchange) -> str:
-    if answer.ok:
-        count = len(answer.resources)
-        return f"200, {count} {'person' if count == 1 else 'people'}"
-    return _status(answer)

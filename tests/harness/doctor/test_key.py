@@ -104,7 +104,7 @@ def _jwt(**claims: float) -> str:
     ],
 )
 def test_the_end_of_a_key_that_tells_it_is_read(lives: timedelta, began: timedelta, id: str) -> None:
-    from harness.doctor.key import lifetime
+    from harness.doctor.key_life import lifetime
 
     now = datetime.now(UTC)
     made = (now - began).timestamp()
@@ -113,7 +113,7 @@ def test_the_end_of_a_key_that_tells_it_is_read(lives: timedelta, began: timedel
 
 
 def test_a_key_without_an_end_is_worth_a_look() -> None:
-    from harness.doctor.key import lifetime
+    from harness.doctor.key_life import lifetime
 
     assert lifetime(read(Secret(_jwt(iat=1.0)), IDPS), [], datetime.now(UTC), IDPS).id == "key-never-expires"
     told = lifetime(read(Secret("opaque"), IDPS), [], datetime.now(UTC), IDPS)
