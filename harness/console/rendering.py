@@ -100,6 +100,11 @@ _TERMINAL = (
 )
 
 
+def without_verdict(text: str) -> str:
+    """A sentence without the words of the verdict at its beginning, where they stand above it anyway."""
+    return re.sub(r"^(Ready(, with something to look at)?|Not ready|Cannot tell): ", "", text)
+
+
 def off_terminal(text: str) -> str:
     """Advice that names a command, for somebody who has this page instead."""
     for pattern, instead in _TERMINAL:
@@ -148,5 +153,11 @@ def environment() -> Environment:
         verdict_word=verdict_word,
         PAGES=PAGES,
     )
-    made.filters.update(clipped=clipped, shortened=shortened, off_terminal=off_terminal, idp_title=_vendor)
+    made.filters.update(
+        clipped=clipped,
+        shortened=shortened,
+        off_terminal=off_terminal,
+        without_verdict=without_verdict,
+        idp_title=_vendor,
+    )
     return made
