@@ -18,7 +18,7 @@ from harness.model.account import Cast, Member
 from harness.model.change import KeyExpires, KeyRenewed, SignIn
 from harness.model.exchange import MEETS, WORN_KEY, Exchange, Phase, Role, TroubleKind
 from harness.model.idp import IdP, Vendor
-from harness.model.scenario import Scenario
+from harness.model.scenario import Kind, Scenario
 from harness.model.secret import Secret
 from harness.model.step import Intent, Place, Step
 from harness.model.transcript import Transcript
@@ -81,7 +81,9 @@ class Player:
             if scenario.story is not None:
                 cast = self._tell(stage, scenario, cast)
             elif scenario.probe is not None:
-                stage.run(scenario.probe.run(cast), Role.PROBE)
+                # What an IdP once sent is sent in its name again.
+                recorded = scenario.key.kind is Kind.RECORDING
+                stage.run(scenario.probe.run(cast), Role.IDP if recorded else Role.PROBE)
         except NotCast as error:
             problem, stopped, members = ("error" if error.broke else "not_run"), str(error), error.members
         except GivenUp as error:

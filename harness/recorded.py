@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 
 import harness
 from harness import bundle, record
@@ -14,6 +15,7 @@ from harness.intake.recording import Gathered
 from harness.model.account import Cast
 from harness.model.profile import Profile
 from harness.model.run import Run
+from harness.model.scenario import ScenarioKey
 from harness.model.transcript import Transcript
 from harness.record import Recorder, RecordError
 from harness.stage import retell
@@ -26,32 +28,47 @@ def write(
     *,
     notices: Iterable[str] = (),
     command: str = "",
-    reference_server: bool = False,
 ) -> None:
     """Write transcripts down as a run directory. Raises RecordError, also when there is a record already."""
     if any(directory.glob("events*.jsonl*")):
         raise RecordError(f"{directory} holds a run already: name another directory with --out")
     recorder = Recorder(directory)
     try:
-        recorder.event(
-            "run_started",
-            schema=record.SCHEMA_EVENTS,
-            base_url=transcripts[0].base_url if transcripts else "",
-            reference_server=reference_server,
-            profile=profile_to_json(profile),
-            idps=list(dict.fromkeys(t.scenario.idp for t in transcripts if t.scenario.idp)),
-            scenarios=[key_to_json(t.scenario) for t in transcripts],
-            unreachable="",
-            known=[],
-            today=datetime.now(UTC).date().isoformat(),
-            notices=list(notices),
-            meta={"tool": harness.__version__, "seed": "0", "command": command, **versions()},
-        )
+        base_url = transcripts[0].base_url if transcripts else ""
+        begin(recorder, [t.scenario for t in transcripts], profile, base_url, notices=notices, command=command)
         for transcript in transcripts:
             _write(recorder, transcript)
         recorder.event("run_finished")
     finally:
         recorder.close()
+
+
+def begin(
+    recorder: Recorder,
+    keys: Sequence[ScenarioKey],
+    profile: Profile,
+    base_url: str,
+    *,
+    notices: Iterable[str] = (),
+    command: str = "",
+    reference_server: bool = False,
+    meta: Mapping[str, str] = MappingProxyType({}),
+) -> None:
+    """Write down the plan of a run that consists of recordings. Raises RecordError."""
+    recorder.event(
+        "run_started",
+        schema=record.SCHEMA_EVENTS,
+        base_url=base_url,
+        reference_server=reference_server,
+        profile=profile_to_json(profile),
+        idps=list(dict.fromkeys(key.idp for key in keys if key.idp)),
+        scenarios=[key_to_json(key) for key in keys],
+        unreachable="",
+        known=[],
+        today=datetime.now(UTC).date().isoformat(),
+        notices=list(notices),
+        meta={"tool": harness.__version__, "seed": "0", "command": command, **meta, **versions()},
+    )
 
 
 def _write(recorder: Recorder, transcript: Transcript) -> None:

@@ -30,6 +30,11 @@ def compare_exchanges(before: Path, after: Path, *, same_people: bool) -> Iterat
         yield from _scenario(scenario, old[scenario], new[scenario], same_people)
 
 
+def differences(first: Line, second: Line) -> Iterator[Detail]:
+    """The places in which two answers to one request differ, ids, times and versions apart, as lines of a record."""
+    yield from islice(_details(first, second, (Names(), Names()), True), DETAILS)
+
+
 def _by_scenario(directory: Path) -> dict[str, list[Line]]:
     found: dict[str, list[Line]] = {}
     for line in lines(directory, "exchanges"):
