@@ -56,7 +56,9 @@ def _lists(tag: str) -> Callable[[Transcript], bool]:
 
 
 def _values(tag: str) -> Callable[[Transcript], bool]:
-    return tried(tag, "emails", "value")
+    """A service that publishes no type may refuse a value that names one; what it takes in, it has to keep."""
+    lists, values = _lists(tag), tried(tag, "emails", "value")
+    return lambda transcript: lists(transcript) or (values(transcript) and seen(transcript, tag).write.ok)
 
 
 def as_published(transcript: Transcript, found: list[Mail]) -> list[Mail]:

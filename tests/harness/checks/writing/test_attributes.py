@@ -104,6 +104,19 @@ def test_addresses_are_compared_by_value_where_no_type_is_published(
     assert judged(check, _without_types(played("attributes", "full", defect)))
 
 
+def test_a_value_with_a_part_that_is_not_published_may_be_refused(played: Any, judged: Any) -> None:
+    transcript = _without_types(played("attributes", "full"))
+    refused = replace(transcript, exchanges=tuple(_refused(x) for x in transcript.exchanges))
+    for check in (attributes.replacing_a_list_swaps_it, attributes.adding_to_a_list_keeps_the_others):
+        assert judged(check, refused) is None
+
+
+def _refused(exchange: Any) -> Any:
+    if exchange.tag not in ("attr.list.replace", "attr.list.add"):
+        return exchange
+    return replace(exchange, response=replace(exchange.response, status=400, body=b"{}"))
+
+
 def _without_types(transcript: Transcript) -> Transcript:
     """The same, as a service tells it that neither publishes nor keeps what kind of address one is."""
     return replace(transcript, exchanges=tuple(_forgetful(x) for x in transcript.exchanges))
