@@ -45,6 +45,9 @@ def read_export(path: Path) -> tuple[EntraExport, tuple[Complaint, ...]]:
     except json.JSONDecodeError as error:
         message = f"expected the JSON that the portal or Graph gives; {error.msg}"
         return EntraExport(), (complaint(f"line {error.lineno}, column {error.colno}", message, fatal=True),)
+    except ValueError as error:
+        # A number that no export has.
+        return EntraExport(), (complaint("the whole file", f"it cannot be read as JSON: {error}", fatal=True),)
     except RecursionError:
         return EntraExport(), (complaint("the whole file", "it is nested too deeply to be an export", fatal=True),)
     doubts: Doubts = []

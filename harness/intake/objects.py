@@ -76,7 +76,7 @@ class Objects:
         self._at = 0
         self._ended = False
         self._line, self._counted = 1, 0
-        self._number = 0
+        self._number = self._pages = 0
         self._open = 0
         self._plain = self._doubtful = False
         self._damaged = self._wasted = 0
@@ -132,6 +132,7 @@ class Objects:
     def _wrapper(self) -> Iterator[Found | Rest]:
         """The answer of an API, member by member, so that its list is never held."""
         where = self._where()
+        self._pages += 1
         rest: dict[str, Any] = {}
         for name in self._members():
             if name in LISTS and self._peek() == "[":
@@ -153,10 +154,11 @@ class Objects:
         self._at += 1
 
     def _list(self, name: str) -> Iterator[Found]:
+        page = f"page {self._pages}, " if self._pages > 1 else ""
         for number, value in enumerate(self._elements()):
             if isinstance(value, dict):
                 self._number += 1
-                yield Found(f"{name}[{number}]", value, self._doubtful)
+                yield Found(f"{page}{name}[{number}]", value, self._doubtful)
 
     def _elements(self) -> Iterator[Any]:
         self._at += 1
