@@ -68,7 +68,7 @@ class ReferenceServer:
             self.people_of, self.user_type, self.behaviour, self.sessions, self.departed, self.audit
         )
         folded = partial(self.people_of(None).folded, self.user_type)
-        hooks = Hooks(preset, self.behaviour, self.sessions, folded)
+        hooks = Hooks(preset, self.behaviour, self.sessions, folded, self.audit)
         self.wsgi = Gateway(self.preset, self.behaviour, hooks, self.desk_of, public_url)
         apply(self, defects)
 

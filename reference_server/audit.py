@@ -67,9 +67,9 @@ class Audit:
                 )
             )
 
-    def entries(self, tenant: str) -> list[Entry]:
-        """The entries of one tenant, oldest first."""
-        query = select(audit).where(audit.c.tenant_id == tenant).order_by(audit.c.seq)
+    def entries(self, tenant: str, after: int = 0, most: int | None = None) -> list[Entry]:
+        """The entries of one tenant, oldest first, without the first ``after`` of them; at most so many."""
+        query = select(audit).where(audit.c.tenant_id == tenant).order_by(audit.c.seq).offset(after).limit(most)
         with self._database.transaction() as connection:
             return [
                 Entry(r.at, r.tenant_id, r.actor, r.action, r.type, r.resource_id, json.loads(r.changes), r.request_id)

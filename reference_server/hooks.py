@@ -6,6 +6,7 @@ from typing import Any
 
 from scim2_models import InvalidValueException
 
+from reference_server.audit import Audit
 from reference_server.behaviour import Behaviour
 from reference_server.bodies import decode
 from reference_server.http import Request, Response, error
@@ -18,21 +19,26 @@ ABOUT = "/.well-known/scimulator"
 SIGN_IN = "/sso/sign-in"
 ACCESS = "/sso/access"
 WHO_AM_I = "/sso/whoami"
+AUDIT = f"{ABOUT}/audit"
+
+MOST_ENTRIES = 200
 
 
 class Hooks:
     """Answers the hooks; they need the API key of a tenant, but for ABOUT and for WHO_AM_I, which a person calls."""
 
-    def __init__(self, preset_name: str, behaviour: Behaviour, sessions: Sessions, folded: Any) -> None:
+    def __init__(self, preset_name: str, behaviour: Behaviour, sessions: Sessions, folded: Any, audit: Audit) -> None:
         self._preset_name = preset_name
         self._behaviour = behaviour
         self._sessions = sessions
         self._folded = folded
+        self._audit = audit
         self._served = {
             ABOUT: (("GET", "HEAD"), self._about),
             SIGN_IN: (("POST",), self._sign_in),
             ACCESS: (("POST",), self._access),
             WHO_AM_I: (("GET",), self._who_am_i),
+            AUDIT: (("GET",), self._entries),
         }
 
     def answer(self, request: Request, path: str) -> Response | None:
@@ -88,6 +94,24 @@ class Hooks:
         folded = self._folded(user_name)
         states = {kind: self._sessions.state(caller.tenant, folded, kind) for kind in (SESSION, API_TOKEN)}
         return Response(200, {"userName": user_name, **states})
+
+    def _entries(self, request: Request) -> Response:
+        """What has been written at the caller's tenant since it was last asked; ``next`` is where to go on."""
+        caller = self._behaviour.admit(request)
+        given = request.query.get("after", "0")
+        after = int(given) if given.isdecimal() and len(given) < 10 else 0
+        entries = self._audit.entries(caller.tenant, after, MOST_ENTRIES)
+        told = [
+            {
+                "at": e.at.isoformat(),
+                "action": e.action,
+                "type": e.type,
+                "id": e.resource_id,
+                "changes": dict(e.changes),
+            }
+            for e in entries
+        ]
+        return Response(200, {"entries": told, "next": after + len(told)})
 
     def _who_am_i(self, request: Request) -> Response:
         secret = request.header("Authorization").partition(" ")[2].strip()

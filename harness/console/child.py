@@ -10,12 +10,16 @@ from harness.console import wall
 
 
 def main(arguments: Sequence[str]) -> None:
-    """``look ...`` looks at a target; anything else is a command of scimulator. The key is in the environment."""
+    """``look`` and ``watch`` look at a target; anything else is a command of scimulator. The environment holds the key."""
     wall.install_from()
     if arguments[0] == "look":
         from harness.console.looking import look
 
         sys.exit(look(arguments[1:], sys.stdout))
+    if arguments[0] == "watch":
+        from harness.console.watching import watch
+
+        sys.exit(watch(arguments[1], sys.stdout))
     # As if it had been typed: the record of a run says by which command it was made.
     sys.argv = ["scimulator", *arguments]
     runpy.run_module("harness.cli", run_name="__main__")

@@ -7,7 +7,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from threading import Lock
+from threading import Event, Lock
 
 from harness.console.gate import Entrance
 from harness.console.jobs import Job, Jobs
@@ -45,6 +45,7 @@ class Desk:
 
     def __post_init__(self) -> None:
         self.store = Store(self.runs)
+        self.ending = Event()
         self.rehearsals: OrderedDict[str, Job] = OrderedDict()
         self._connections: OrderedDict[str, Connection] = OrderedDict()
         self._lock = Lock()
@@ -64,6 +65,11 @@ class Desk:
     def connection(self, name: str) -> Connection | None:
         return self._connections.get(name)
 
+    def connections(self) -> list[Connection]:
+        """All that are kept, the newest first."""
+        with self._lock:
+            return list(reversed(self._connections.values()))
+
     def forget(self) -> None:
         """Forget every connection with its key."""
         with self._lock:
@@ -74,5 +80,6 @@ class Desk:
             return [connection.secret.reveal() for connection in self._connections.values()]
 
     def close(self) -> None:
+        self.ending.set()
         self.jobs.close()
         self.forget()

@@ -56,6 +56,7 @@ PAGES = (
     ("/files", "Read files", "files"),
     ("/preview", "Preview", "preview"),
     ("/guides", "Guides", "guides"),
+    ("/watch", "Watch", "watch"),
 )
 """The navigation: link, name, key."""
 

@@ -35,3 +35,16 @@ def test_what_was_refused_or_changed_nothing_leaves_no_entry(house):
 def test_a_tenant_reads_its_own_trail_only(house):
     house.person("ada@test.example")
     assert house.server.audit.entries("another tenant") == []
+
+
+def test_a_tenant_reads_its_own_trail_from_where_it_left_off_and_nobody_else_s(any_house) -> None:
+    there = "/.well-known/scimulator/audit"
+    begun = any_house.client.at("GET", there).json["next"]
+    any_house.client.at("POST", "/sso/sign-in", {"userName": "ada@example.test"})
+    told = any_house.client.at("GET", f"{there}?after={begun}").json
+    assert [entry["action"] for entry in told["entries"]] == ["sign-in"]
+    assert told["next"] == begun + 1
+    assert any_house.client.at("GET", f"{there}?after={told['next']}").json["entries"] == []
+    assert any_house.client.at("GET", there, authorization=None).status == 401
+    assert any_house.client.at("GET", f"{there}?after=x").status == 200
+    assert any_house.client.at("POST", there, {}).status == 405
