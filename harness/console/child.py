@@ -10,7 +10,7 @@ from harness.console import wall
 
 
 def main(arguments: Sequence[str]) -> None:
-    """``look`` and ``watch`` look at a target; anything else is a command of scimulator. The environment holds the key."""
+    """``look`` and ``watch`` ask a target; anything else is a command of scimulator. The environment holds the key."""
     wall.install_from()
     if arguments[0] == "look":
         from harness.console.looking import look

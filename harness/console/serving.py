@@ -32,6 +32,7 @@ class Listener:
     """The console on a socket of this computer. ``run`` blocks until ``stop`` is called."""
 
     def __init__(self, desk: Desk, port: int = 0) -> None:
+        self._desk = desk
         self._stopping = threading.Event()
         self._started = _Late()
         # A body that is too large is refused by its announced length, before any of it is taken in.
@@ -52,6 +53,8 @@ class Listener:
     def run(self) -> None:
         while not self._stopping.is_set():
             self._waitress.asyncore.loop(timeout=0.2, map=self._waitress._map, count=1)
+        # First the children, so that people are put back and nobody follows what goes on no longer.
+        self._desk.close()
         self._waitress.task_dispatcher.shutdown(timeout=2)
         self._waitress.close()
 
