@@ -21,7 +21,8 @@ COMMON = ("/scim/v2", "/scim", "/api/scim/v2", "/api/v2/scim", "/v2", "/api/scim
 FLAG = "aadoptscim062020"
 """The flag that changes Entra's dialect stands in the Tenant URL, behind a question mark. Any letter case."""
 
-UNSENT = ("address-of-the-idp", "address-http")
+HTTP = "address-http"
+UNSENT = ("address-of-the-idp", HTTP)
 """Lines of addresses to which the key is not sent."""
 
 ENDPOINTS = ("Users", "Groups", "ServiceProviderConfig", "Schemas", "ResourceTypes", "Me", "Bulk")
@@ -162,16 +163,7 @@ def _text_line(address: Address, netloc: str, idps: tuple[str, ...], *, stripped
             evidence=proof,
         )
     if address.base.startswith("http:") and not is_local(host):
-        return Line(
-            "address-http",
-            State.WRONG,
-            "Base URL",
-            "The address begins with http://, so the key would travel readable for anybody on the way. Okta and Entra "
-            "ID do not accept it, and we have not sent the key there.",
-            fix(f"Enter https://{address.base.removeprefix('http://')} instead.", "address", idps),
-            "customer",
-            evidence=proof,
-        )
+        return over_http(f"https://{address.base.removeprefix('http://')}", address.given, idps, tried=False)
     if "okta" in idps and "_" in host:
         return Line(
             "address-underscore",
@@ -204,6 +196,21 @@ def _text_line(address: Address, netloc: str, idps: tuple[str, ...], *, stripped
             evidence=proof,
         )
     return None
+
+
+def over_http(better: str, given: str, idps: tuple[str, ...], *, tried: bool) -> Line:
+    """The address begins with http://. ``tried``: over https it answers."""
+    seen = "; we tried it, and it answers" if tried else ""
+    return Line(
+        HTTP,
+        State.WRONG,
+        "Base URL",
+        "The address begins with http://, so the key would travel readable for anybody on the way. Okta and Entra "
+        "ID do not accept it, and we have not sent the key there.",
+        fix(f"Enter {better} instead{seen}.", "address", idps),
+        "customer",
+        evidence=(Proof(f"entered: {_short(given)}"),),
+    )
 
 
 def looks_like_sign_in(text: str) -> bool:

@@ -28,6 +28,10 @@ def lines(answers: list[Exchange], groups: tuple[Exchange, ...], idps: tuple[str
     found = [*_config(config), *_types(types, groups, idps)]
     if found:
         return found
+    if not config.answered or not types.answered:
+        told = "The service did not answer when it was asked to describe itself."
+        title = "What the service says about itself"
+        return [Line("discovery", State.COULD_NOT_ASK, title, told, evidence=_proof(answers))]
     if not config.ok and not types.ok:
         told = "The service does not describe itself. Okta and Entra ID do not need it."
         return [

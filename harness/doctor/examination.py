@@ -35,6 +35,7 @@ from harness.model.secret import Secret
 from harness.model.target import Target
 from harness.plan import PlanError, set_up, vendors
 from harness.settings import Settings, SettingsError
+from harness.wire.reach import reach
 
 OnLine = Callable[[Line], None]
 
@@ -90,6 +91,8 @@ class _Examination:
     on_line: OnLine | None
     on_exchange: Callable[[Exchange], None]
     lines: list[Line] = field(default_factory=list)
+    _moved: bool = False
+    """Whether the address was entered with http and answers over https."""
 
     def __post_init__(self) -> None:
         asked = self.settings.idps or DEFAULT_IDPS
@@ -136,10 +139,24 @@ class _Examination:
                 self.on_line(line)
 
     def _address_is_usable(self) -> bool:
+        if self.address.line is not None and self.address.line.id == address.HTTP:
+            self._over_https()
         line = self.address.line
         if line is not None:
             self._tell(line)
-        return bool(self.address.base) and not (line is not None and line.id in address.UNSENT)
+        return bool(self.address.base) and not (line is not None and line.id in address.UNSENT and not self._moved)
+
+    def _over_https(self) -> None:
+        """Look, without the key, whether the same address answers over https; if so, go on there."""
+        better = f"https://{self.address.base.removeprefix('http://')}"
+        if self.adapter is None and reach(better, _HANDSHAKE_S, self.visit.target.verify).failed:
+            return
+        answer = self.visit.ask(question("Look whether it answers over https", "/Users", key=False), base_url=better)
+        if answer.status == 401 or address.speaks_scim(answer):
+            self._moved = True
+            self.visit.moved(better)
+            line = address.over_http(better, self.address.given, self.idps, tried=True)
+            self.address = replace(self.address, base=better, line=line)
 
     def _host_is_reached(self) -> bool:
         if self.adapter is not None:

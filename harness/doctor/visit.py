@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -48,7 +49,7 @@ class Visit:
     def __post_init__(self) -> None:
         self._began = time.monotonic()
         self._lock = threading.Lock()
-        self._sessions: dict[str, Session] = {}
+        self._sessions: dict[tuple[str, int], Session] = {}
         self._ordinal = 0
 
     @property
@@ -96,11 +97,12 @@ class Visit:
             session.close()
 
     def _session(self, base_url: str) -> Session:
-        if base_url not in self._sessions:
-            patience = min(PATIENCE_S, self.target.timeout_s)
-            target = replace(self.target, base_url=base_url, timeout_s=patience, deadline_s=patience)
-            self._sessions[base_url] = Session(target, self.redactor, self.adapter)
-        return self._sessions[base_url]
+        """The session for an address, whose patience is no longer than what is left of the time, in whole seconds."""
+        left = max(1, math.ceil(min(PATIENCE_S, self.target.timeout_s, self.remaining_s)))
+        if (base_url, left) not in self._sessions:
+            target = replace(self.target, base_url=base_url, timeout_s=float(left), deadline_s=float(left))
+            self._sessions[base_url, left] = Session(target, self.redactor, self.adapter)
+        return self._sessions[base_url, left]
 
 
 def question(title: str, path: str, query: str = "", *, intent: Intent = Intent.CONNECT, key: bool = True) -> Step:

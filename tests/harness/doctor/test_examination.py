@@ -1,13 +1,20 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
+import requests
 
+from harness.doctor import examine
+from harness.doctor.visit import Visit, question
 from harness.model.diagnosis import Diagnosis, Line, Readiness, State
+from harness.model.secret import Secret
+from harness.model.step import Effect
+from harness.model.target import Target
+from harness.settings import Settings
 
 Troubles = Callable[[Diagnosis], list[str]]
 Named = Callable[[Diagnosis, str], Line]
@@ -31,10 +38,6 @@ def test_a_look_changes_nothing_which_the_servers_own_log_shows(patient: Any) ->
 
 
 def test_every_line_is_told_as_soon_as_it_is_known(patient: Any) -> None:
-    from harness.doctor import examine
-    from harness.model.secret import Secret
-    from harness.settings import Settings
-
     told: list[str] = []
     settings = Settings(target="https://reference.scimulator.example/scim/v2", accounts=("ada@example.test",))
     seen = examine(settings, lambda line: told.append(line.id), key=Secret(patient.key), adapter=patient.adapter)
@@ -83,12 +86,13 @@ def test_the_key_is_in_no_line_and_no_exchange(patient: Any) -> None:
 
 
 class _Silent:
-    """A transport that never answers within the patience of one question."""
+    """A transport that never answers within the patience of one question, and keeps which patience that was."""
+
+    def __init__(self) -> None:
+        self.patience: list[float] = []
 
     def send(self, *_args: Any, timeout: tuple[float, float], **_kwargs: Any) -> Any:
-        import requests
-
-        time.sleep(0.01)
+        self.patience.append(timeout[1])
         raise requests.exceptions.ReadTimeout(f"nothing within {timeout[1]}")
 
     def close(self) -> None:
@@ -100,3 +104,23 @@ def test_a_service_that_hangs_is_asked_once_and_told(patient: Any, troubles: Tro
     assert troubles(seen)[0] == "service-silent"
     assert len(seen.exchanges) == 1
     assert seen.exchanges[0].trouble is not None
+
+
+def test_no_question_is_given_more_time_than_is_left_and_none_is_asked_when_it_is_over() -> None:
+    silent = _Silent()
+    target = Target("https://app.example/scim/v2", Secret("not-sent-anywhere"))
+    step = question("Look", "/Users")
+    assert Visit(target, silent, budget_s=2.0).ask(step).trouble is not None
+    assert Visit(target, silent, budget_s=60.0).ask(step).trouble is not None
+    assert silent.patience == [2.0, 4.0]
+    late = Visit(target, silent, budget_s=0.0).ask(step)
+    assert late.trouble is not None
+    assert "used up" in late.trouble.message
+    assert len(silent.patience) == 2
+
+
+def test_a_visit_refuses_to_write() -> None:
+    visit = Visit(Target("https://app.example/scim/v2", Secret("not-sent-anywhere")), _Silent())
+    step = replace(question("Look", "/Users/u1"), method="PATCH", effect=Effect.WRITE)
+    with pytest.raises(ValueError, match="only reads"):
+        visit.ask(step)

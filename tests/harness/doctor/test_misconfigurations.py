@@ -72,7 +72,6 @@ def test_a_slash_at_the_end_is_no_matter_where_the_service_gets_over_it(patient:
         ("", "address-relative"),
         ("https://", "address-unusable"),
         ("ftp://app.example/scim", "address-unusable"),
-        (f"http://{HOST}/scim/v2", "address-http"),
         ("https://example.okta.com/app/scim", "address-of-the-idp"),
         ("https://login.microsoftonline.com/x/saml2", "address-of-the-idp"),
     ],
@@ -83,6 +82,23 @@ def test_an_address_that_nothing_can_be_sent_to_is_named_and_nothing_is_sent(
     seen = patient.look(url=entered)
     assert troubles(seen)[0] == id
     assert seen.exchanges == ()
+
+
+def test_an_address_over_http_is_tried_over_https_and_the_key_is_never_sent_in_the_clear(
+    patient: Any, troubles: Troubles, line: Named
+) -> None:
+    seen = patient.look(url=f"http://{HOST}/scim/v2")
+    assert troubles(seen) == ["address-http"]
+    assert f"Enter {ORIGIN}/scim/v2 instead; we tried it" in line(seen, "address-http").fix
+    assert all(x.request.url.startswith("https://") for x in seen.exchanges)
+
+
+def test_an_address_over_http_that_does_not_answer_over_https_is_left_alone(
+    patient: Any, transports: Any, troubles: Troubles
+) -> None:
+    seen = patient.look(url=f"http://{HOST}/scim/v2", adapter=transports.answering(404, b"", "text/html"))
+    assert troubles(seen) == ["address-http"]
+    assert [x.request.headers for x in seen.exchanges if x.sent_header("Authorization")] == []
 
 
 def test_a_forgotten_https_and_blanks_around_the_address_are_named(patient: Any, troubles: Troubles) -> None:
