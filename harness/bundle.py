@@ -112,6 +112,9 @@ def _result(
                 transcript.stopped or "it had not been judged when the run ended, and people stand under pseudonyms"
             )
             return ScenarioResult(key, Outcome.NOT_RUN, transcript, reason=reason)
+    if verdicts is None and "storm" in recording.started.get("meta", {}):
+        # A storm keeps a sample of what crossed the wire: what its workers counted cannot be counted again.
+        verdicts = recording.verdicts.get(key.id)
     if verdicts is None:
         verdicts = judge(transcript, profile, requirements, checks, problem=problem)
         later = [replace(t, scenario=key) for t in repetitions(key, recording.transcripts)]

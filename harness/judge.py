@@ -16,7 +16,7 @@ from harness.model.scenario import Kind, ScenarioKey
 from harness.model.transcript import Transcript
 from harness.model.verdict import Outcome, Verdict
 
-_BROKEN = {
+BROKEN = {
     Level.MUST: Outcome.FAILED,
     Level.PROMISE: Outcome.FAILED,
     Level.SHOULD: Outcome.WARNED,
@@ -155,7 +155,7 @@ def _outcome(
     requirement: Requirement, use: Applies, broken: bool, looked_at: int, transcript: Transcript
 ) -> tuple[Outcome, str]:
     if broken:
-        return (Outcome.NOTED if use is Applies.OBSERVE else _BROKEN[requirement.level]), ""
+        return (Outcome.NOTED if use is Applies.OBSERVE else BROKEN[requirement.level]), ""
     if looked_at:
         return Outcome.PASSED, ""
     if not transcript.complete:

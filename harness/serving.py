@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,9 +14,23 @@ from reference_server.presets import PresetError
 from reference_server.running import Running, Setup
 from reference_server.store.database import StoreError
 
+if TYPE_CHECKING:
+    from reference_server.app import ReferenceServer
 
-def serve(setup: Setup, tenant: str, contact: str, *, as_json: bool, with_key: bool = True) -> None:
-    """Serve until stopped by a signal. Raises click.UsageError for unknown names and click.ClickException otherwise."""
+
+def serve(
+    setup: Setup,
+    tenant: str,
+    contact: str,
+    *,
+    as_json: bool,
+    with_key: bool = True,
+    crowd: tuple[int, int, int] = (0, 0, 0),
+) -> None:
+    """Serve until stopped by a signal. Raises click.UsageError for unknown names and click.ClickException otherwise.
+
+    ``crowd`` is how many further tenants there are to be, and how many people and bystanders each of them has.
+    """
     try:
         running = Running(setup)
     except (PresetError, UnknownDefect, StoreError, ValueError) as error:
@@ -30,18 +45,24 @@ def serve(setup: Setup, tenant: str, contact: str, *, as_json: bool, with_key: b
             tenant_id, api_key = made.id, made.api_key
         else:
             tenant_id, api_key = known, credentials.issue(known, "made when the server started").api_key
+    seeded = _seeded(running.server, *crowd) if crowd[0] else {}
 
     def ready(bound_host: str, bound_port: int) -> None:
         shown = f"[{bound_host}]" if ":" in bound_host else bound_host
         base_url = f"{setup.public_url or f'http://{shown}:{bound_port}'}{running.server.base_path}"
         if as_json:
-            click.echo(json.dumps({"base_url": base_url, "api_key": api_key, "tenant": tenant_id, "pid": os.getpid()}))
+            about = {"base_url": base_url, "api_key": api_key, "tenant": tenant_id, "pid": os.getpid()}
+            click.echo(json.dumps(about | seeded))
             return
         wrong = f", wrong on purpose: {', '.join(setup.defects)}" if setup.defects else ""
         click.echo(f"SCIM base URL  {base_url}")
         if with_key:
             click.echo(f"API key        {api_key}   (shown this once; only its hash is kept)")
         click.echo(f"Preset         {setup.preset}{wrong}")
+        if seeded:
+            click.echo(
+                f"Tenants        {crowd[0]:,} more, {crowd[1]:,} people in each; their keys are shown with --json"
+            )
         click.echo("Stop with Ctrl-C.")
 
     try:
@@ -54,3 +75,17 @@ def serve(setup: Setup, tenant: str, contact: str, *, as_json: bool, with_key: b
         running.server.close()
     if code:
         sys.exit(code)
+
+
+def _seeded(server: ReferenceServer, tenants: int, people: int, bystanders: int) -> dict[str, Any]:
+    """Fill the server for a storm; what a script is told of it."""
+    from reference_server import seeding
+
+    made = seeding.seed(server, tenants, people, bystanders)
+    return {
+        "people": people,
+        "bystanders": bystanders,
+        "leaver": seeding.LEAVER,
+        "bystander": seeding.BYSTANDER,
+        "tenants": [{"number": t.number, "tenant": t.tenant, "api_key": t.api_key} for t in made],
+    }

@@ -31,6 +31,9 @@ LOGS = ("requests", "problems", "none")
 @click.option("--tenant", default="Example Team", metavar="NAME", help="name of the tenant that gets the API key")
 @click.option("--contact", default="it@example.example", metavar="E-MAIL", help="its IT contact")
 @click.option("--no-key", is_flag=True, help="make neither tenant nor key (see: scimulator store)")
+@click.option("--seed-tenants", default=0, type=click.IntRange(0), metavar="N", help="make N further tenants (0)")
+@click.option("--seed-people", default=0, type=click.IntRange(0), metavar="M", help="people in each of them (0)")
+@click.option("--seed-bystanders", default=0, type=click.IntRange(0), metavar="B", help="people who stay (0)")
 @click.option("--json", "as_json", is_flag=True, help="print one line of JSON when ready")
 def command(
     preset: str,
@@ -47,6 +50,9 @@ def command(
     tenant: str,
     contact: str,
     no_key: bool,
+    seed_tenants: int,
+    seed_people: int,
+    seed_bystanders: int,
     as_json: bool,
 ) -> None:
     """Start the reference server and print its base URL and an API key; the key is shown this once.
@@ -69,4 +75,5 @@ def command(
         log=log,
         migrate=migrate,
     )
-    serve(setup, tenant, contact, as_json=as_json, with_key=not no_key)
+    crowd = (seed_tenants, seed_people, seed_bystanders)
+    serve(setup, tenant, contact, as_json=as_json, with_key=not no_key, crowd=crowd)

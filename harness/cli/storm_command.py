@@ -2,48 +2,98 @@
 
 from __future__ import annotations
 
+import shlex
+import sys
+from typing import Any
+
 import click
 
+SOME = click.IntRange(1)
+POSITIVE = click.FloatRange(0, min_open=True)
+NONE_OR_MORE = click.FloatRange(0)
 
-@click.command("storm")
+
+@click.command(
+    "storm",
+    epilog="Exit codes: 0 everything held, 1 something did not, 2 wrong usage, 3 the storm is invalid or was cut short "
+    "(a lost worker, a limit), 70 our own crash, 130 stopped by hand.",
+)
 @click.option("--plan", "plan_only", is_flag=True, help="work it out on paper; nothing is sent")
-@click.option("--tenants", default=10, type=click.IntRange(1), metavar="N", help="tenants, each with one job (10)")
-@click.option("--people", default=50, type=click.IntRange(1), metavar="M", help="leavers in each tenant (50)")
+@click.option("--tenants", default=10, type=SOME, metavar="N", help="tenants, each with one provisioning job (10)")
+@click.option("--people", default=50, type=SOME, metavar="M", help="leavers in each tenant (50)")
+@click.option("--bystanders", default=3, type=click.IntRange(0), metavar="B", help="people in each who must stay (3)")
 @click.option("--idp", "idps", multiple=True, metavar="NAME[:VARIANT]", help="who works on the tenants in turn")
-@click.option("--ramp", default=10.0, type=click.FloatRange(0), metavar="SECONDS", help="all jobs begin within (10)")
-@click.option("--rate", type=click.FloatRange(0, min_open=True), metavar="N", help="requests a second of one job")
-@click.option("--lanes", type=click.IntRange(1), metavar="N", help="requests of one job at the same time")
+@click.option("--ramp", default=10.0, type=NONE_OR_MORE, metavar="SECONDS", help="all jobs begin within (10)")
+@click.option("--rate", type=POSITIVE, metavar="N", help="requests a second of one job (as its IdP has it)")
+@click.option("--lanes", type=SOME, metavar="N", help="requests of one job at the same time (as its IdP has it)")
+@click.option("--processes", default=1, type=SOME, metavar="N", help="worker processes on this machine (1)")
+@click.option("--master", is_flag=True, help="wait for --processes N workers on other machines")
+@click.option("--worker", is_flag=True, help="be one of those workers; needs --master-host")
+@click.option("--master-host", default="127.0.0.1", metavar="ADDRESS", help="where the master is, or listens")
+@click.option("--master-port", default=5557, type=click.IntRange(1, 65535), metavar="PORT", help="its port (5557)")
+@click.option("--ground", metavar="FILE", help="a target: what serve --seed-tenants --json prints; - is standard input")
+@click.option("--authorised", metavar="FILE", help="hosts other than this one, and who has authorised a storm there")
+@click.option("--ca-bundle", metavar="FILE", help="certificate authorities to trust")
 @click.option(
-    "--latency", default=20.0, type=click.FloatRange(0), metavar="MS", help="--plan: what an answer takes (20)"
+    "--max-rate", default=0.0, type=NONE_OR_MORE, metavar="N", help="requests a second in all (elsewhere: 100)"
 )
 @click.option(
-    "--capacity", default=0.0, type=click.FloatRange(0), metavar="N", help="--plan: answers a second of the service"
+    "--max-requests", default=0, type=click.IntRange(0), metavar="N", help="requests in all (elsewhere: 100,000)"
 )
+@click.option("--profile", default="marketbeam", metavar="NAME|FILE", help="what the service claims (marketbeam)")
+@click.option("--preset", default="", metavar="NAME", help="preset of the reference server that is started")
+@click.option("--defect", "defects", multiple=True, metavar="NAME", help="make it wrong on purpose; repeatable")
+@click.option(
+    "--store",
+    default="",
+    envvar="SCIMULATOR_STORE",
+    metavar="URL",
+    help="where it keeps its people (in memory); with a password in it better as SCIMULATOR_STORE",
+)
+@click.option("--serve-workers", default=1, type=SOME, metavar="N", help="its worker processes; several need a --store")
+@click.option("--compress", default=600.0, type=POSITIVE, metavar="N", help="the IdP's clock runs so much faster (600)")
+@click.option(
+    "--patience", default=60.0, type=NONE_OR_MORE, metavar="SECONDS", help="how long jobs come back to failures (60)"
+)
+@click.option("--timeout", default=30.0, type=POSITIVE, metavar="SECONDS", help="longest silence of the target (30)")
+@click.option("--sample", default=50, type=SOME, metavar="N", help="one answer in N is held against its schema (50)")
+@click.option("--latency", default=20.0, type=NONE_OR_MORE, metavar="MS", help="--plan: what an answer takes (20)")
+@click.option("--capacity", default=0.0, type=NONE_OR_MORE, metavar="N", help="--plan: answers a second of the service")
 @click.option(
     "--errors", default=0.0, type=click.FloatRange(0, 1), metavar="SHARE", help="--plan: leavers at whom it fails"
 )
-@click.option("--seed", default=7, metavar="N", help="seed of the moments at which jobs begin")
-@click.option("--config", metavar="FILE", help="a scim.toml that says how an IdP is set up: [idp.okta]")
-@click.option("--json", "as_json", is_flag=True, help="print JSON to standard output")
-def command(
-    plan_only: bool,
-    tenants: int,
-    people: int,
-    idps: tuple[str, ...],
-    ramp: float,
-    rate: float | None,
-    lanes: int | None,
-    latency: float,
-    capacity: float,
-    errors: float,
-    seed: int,
-    config: str | None,
-    as_json: bool,
-) -> None:
-    """Let many people go at once: the IdPs' own sequences as load.
+@click.option("--seed", default=7, metavar="N", help="seed of the moments at which jobs begin (7)")
+@click.option("--config", default="", metavar="FILE", help="a scim.toml that says how an IdP is set up: [idp.okta]")
+@click.option("--out", default="", metavar="DIR", help="the run directory itself (runs/TIME-storm)")
+@click.option("--report", "reports", default="", metavar="NAMES", help="comma-separated reports beside storm.html")
+@click.option("--fail-on", default="fail", metavar="LEVEL", help="fail (default) or warn")
+@click.option("--json", "as_json", is_flag=True, help="print the plan, or run.json, to standard output")
+@click.option("-q", "--quiet", is_flag=True, help="print the verdict only")
+@click.pass_context
+def command(ctx: click.Context, /, plan_only: bool, worker: bool, **given: Any) -> None:
+    """Let many people go at once: the IdPs' own sequences as load, on Locust, in processes of its own.
 
-    With --plan, calls, duration, traffic and the risk of quarantine of N tenants x M people are worked out on paper.
+    Without --ground the reference server is started, filled with people and stormed. --plan works out calls, duration,
+    traffic and the risk of quarantine of N tenants x M people without sending anything.
     """
+    if plan_only:
+        _plan(given)
+        return
+    from harness.load import storming
+
+    if worker:
+        ctx.exit(storming.work(given["master_host"], given["master_port"]))
+    for name in ("latency", "capacity", "errors"):
+        given.pop(name)
+    given["workers"] = given.pop("processes")
+    given["reports"] = tuple(name.strip() for name in given["reports"].split(",") if name.strip())
+    for name in ("ground", "authorised", "ca_bundle"):
+        given[name] = given[name] or ""
+    given["command"] = shlex.join(["scimulator", *sys.argv[1:]])
+    ctx.exit(storming.storm(storming.Wanted(**given)))
+
+
+def _plan(given: dict[str, Any]) -> None:
     from harness.load.crowd import Crowd
     from harness.load.forecast import Rules
     from harness.load.planning import configured, plan, speakers
@@ -51,11 +101,16 @@ def command(
     from harness.settings import SettingsError
 
     try:
-        known = configured(config)
-        crowd = Crowd(tenants, people, speakers(idps, known), ramp, seed)
+        known = configured(given["config"] or None)
+        crowd = Crowd(given["tenants"], given["people"], speakers(given["idps"], known), given["ramp"], given["seed"])
     except (PlanError, SettingsError) as error:
         raise click.UsageError(str(error)) from error
-    rules = Rules(lanes, rate, latency / 1000, capacity, errors=errors)
-    if not plan_only:
-        raise click.UsageError("add --plan: this version works storms out on paper only")
-    plan(crowd, known, rules, as_json=as_json)
+    rules = Rules(
+        given["lanes"],
+        given["rate"],
+        given["latency"] / 1000,
+        given["capacity"],
+        given["max_rate"],
+        given["errors"],
+    )
+    plan(crowd, known, rules, as_json=given["as_json"])

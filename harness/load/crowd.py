@@ -9,13 +9,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from harness.model.account import Cast, Member
 from harness.model.change import Assign, Change, Unassign
 from harness.model.person import Person
 
 PAGE = 50
-"""How many leavers one telling of the story has. Each telling has an IdP of its own and is forgotten when it ends."""
+"""How many leavers one telling of the story has at most. Each has an IdP of its own and is forgotten when it ends."""
 
 LEAVER = "leaver-{number}@tenant-{tenant}.example"
 """How leavers are called, unless the target says otherwise; numbers begin with 0."""
@@ -53,7 +54,7 @@ class Page:
     first: int
     last: int
 
-    @property
+    @cached_property
     def parts(self) -> tuple[str, ...]:
         return tuple(f"leaver-{number}" for number in range(self.first, self.last))
 
@@ -89,8 +90,14 @@ class Crowd:
         return len(range(place, self.tenants, len(self.speakers)))
 
 
-def pages(job: Job, lane: int = 0, lanes: int = 1, size: int = PAGE) -> Iterator[Page]:
+def page_size(people: int, lanes: int = 1) -> int:
+    """How many stand on a page: so few that every lane of a small job has one."""
+    return max(1, min(PAGE, -(-people // lanes)))
+
+
+def pages(job: Job, lane: int = 0, lanes: int = 1) -> Iterator[Page]:
     """The pages of one of the lanes of a job; every leaver stands on exactly one page of one lane."""
+    size = page_size(job.people, lanes)
     for first in range(lane * size, job.people, lanes * size):
         yield Page(job, first, min(first + size, job.people))
 
@@ -112,16 +119,14 @@ def named(pattern: str, tenant: int, number: int) -> str:
     return pattern.replace("{tenant}", str(tenant)).replace("{number}", str(number))
 
 
-def layoff(page: Page) -> Iterator[Change]:
-    """Everybody on the page is taken over by the IdP and then loses the app, as in the story of the layoff.
+def arrivals(page: Page) -> Iterator[Change]:
+    """Everybody on the page is taken over by the IdP. What one in cycles would see at once is told to it at once."""
+    return (Assign(part, rushed=part is not page.parts[-1]) for part in page.parts)
 
-    What an IdP that works in cycles would see at once is told to it at once.
-    """
-    parts = page.parts
-    for part in parts:
-        yield Assign(part, rushed=part is not parts[-1])
-    for part in parts:
-        yield Unassign(part, rushed=part is not parts[-1])
+
+def layoff(page: Page) -> Iterator[Change]:
+    """Everybody on the page loses the app."""
+    return (Unassign(part, rushed=part is not page.parts[-1]) for part in page.parts)
 
 
 def _even(seed: int, number: int) -> float:

@@ -11,7 +11,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from harness.load.crowd import PAGE, Crowd, Job, Page, Speaker, pages
+from harness.load.crowd import Crowd, Job, Page, Speaker, page_size, pages
 from harness.load.paper import Paper, exchanged, weight
 from harness.load.telling import Telling
 from harness.model.idp import Vendor
@@ -86,7 +86,7 @@ class Forecast:
 def forecast(crowd: Crowd, vendors: dict[str, Vendor], rules: Rules | None = None) -> Forecast:
     """Work out a storm. Takes as long for a million people as for a hundred."""
     rules = rules or Rules()
-    by_job = {speaker: _job(crowd, speaker, vendors[speaker[0]]) for speaker in crowd.speakers}
+    by_job = {speaker: _job(crowd, speaker, vendors[speaker[0]], rules) for speaker in crowd.speakers}
     by_speaker: dict[Speaker, Load] = {}
     total, retries, minutes, quarantined = Load(), 0, 0, 0
     reasons: dict[str, None] = {}
@@ -160,15 +160,16 @@ def _played(telling: Telling) -> Iterator[tuple[Step, int]]:
         return
 
 
-def _job(crowd: Crowd, speaker: Speaker, vendor: Vendor) -> Load:
+def _job(crowd: Crowd, speaker: Speaker, vendor: Vendor, rules: Rules) -> Load:
     """What one job sends: a full page as often as there are full pages, and the rest."""
     job, load = Job(0, *speaker, 0.0, crowd.people), Load()
-    full, rest = divmod(crowd.people, PAGE)
+    size = page_size(crowd.people, rules.lanes_of(vendor.pace))
+    full, rest = divmod(crowd.people, size)
     # The last of its kind: the numbers of the people have as many digits as most of them have.
     if full:
-        load.plus(_page(vendor, Page(job, (full - 1) * PAGE, full * PAGE)), full)
+        load.plus(_page(vendor, Page(job, (full - 1) * size, full * size)), full)
     if rest:
-        load.plus(_page(vendor, Page(job, full * PAGE, crowd.people)))
+        load.plus(_page(vendor, Page(job, full * size, crowd.people)))
     return load
 
 
@@ -181,9 +182,13 @@ def _page(vendor: Vendor, page: Page) -> Load:
 
 def _lasts(load: Load, job: Job, pace: Pace, rules: Rules) -> float:
     """Seconds of one job: by its rate, or by the answers that its lanes wait for, whichever takes longer."""
-    lanes = min(rules.lanes_of(pace), math.ceil(job.people / PAGE) or 1)
-    rate = rules.rate_of(pace) * lanes / rules.lanes_of(pace)
-    return max(load.requests / rate, load.requests * rules.latency_s / lanes)
+    lanes = rules.lanes_of(pace)
+    size = page_size(job.people, lanes)
+    # The first lane has as many pages as any: what it sends takes longest.
+    longest = min(-(-math.ceil(job.people / size) // lanes) * size, job.people)
+    requests = load.requests / job.people * longest
+    apart = max(lanes / rules.rate_of(pace), rules.latency_s)
+    return max(requests - 1, 0.0) * apart + rules.latency_s
 
 
 def _retries(pace: Pace, people: int, errors: float) -> tuple[int, int]:

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import unquote_plus
 
 from harness.model.account import Cast
-from harness.model.exchange import Exchange, Phase, Request, Response, Role
+from harness.model.exchange import Exchange, Phase, Request, Response, Role, Trouble
 from harness.model.step import LIST_RESPONSE, SCIM_JSON, USER, Step
 
 HEADERS = (
@@ -64,11 +64,11 @@ class Paper:
         user.update({k: v for k, v in body.items() if k in ("active", "externalId")})
 
 
-def exchanged(step: Step, response: Response, job: str = "") -> Exchange:
+def exchanged(step: Step, response: Response | None, trouble: Trouble | None = None) -> Exchange:
     """What came of a step, in the form in which sequences are told."""
     return Exchange(
         id="",
-        scenario=job,
+        scenario="",
         ordinal=0,
         role=Role.IDP,
         phase=Phase.DURING,
@@ -76,8 +76,9 @@ def exchanged(step: Step, response: Response, job: str = "") -> Exchange:
         title=step.title,
         intent=step.intent,
         effect=step.effect,
-        request=Request(step.method, "", (), step.body),
+        request=Request(step.method, "", step.headers, step.body),
         response=response,
+        trouble=trouble,
         subject=step.subject,
         tag=step.tag,
         template=step.template,

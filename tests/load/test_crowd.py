@@ -6,7 +6,7 @@ import tracemalloc
 
 import pytest
 
-from harness.load.crowd import Crowd, cast, layoff, named, pages
+from harness.load.crowd import Crowd, arrivals, cast, layoff, named, pages
 from harness.model.change import Assign, Unassign
 
 SPEAKERS = (("okta", "oin"), ("okta", "aiw"), ("entra", "default"))
@@ -47,7 +47,7 @@ def test_the_speakers_take_turns() -> None:
 
 def test_a_page_lets_each_of_its_people_go_once_and_at_one_moment() -> None:
     page = next(pages(Crowd(1, 3, SPEAKERS).job(0)))
-    changes = list(layoff(page))
+    changes = [*arrivals(page), *layoff(page)]
     assert [(type(c), c.part, c.rushed) for c in changes] == [
         (Assign, "leaver-0", True),
         (Assign, "leaver-1", True),
