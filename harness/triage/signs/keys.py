@@ -125,9 +125,7 @@ def basic_is_wanted(seen: Look, person: Person | None, picture: Picture) -> bool
 @sign
 def another_key_or_region_is_meant(seen: Look, person: Person | None, picture: Picture) -> bool:
     """The service says that the key belongs to another region or is not known here"""
-    return seen.status in (401, 403, 404) and seen.names(
-        "region", r"data ?cent(?:er|re)", "not known here", "unknown key"
-    )
+    return seen.status in (401, 403, 404) and seen.names("region", r"data ?cent(?:er|re)", "not known here")
 
 
 @sign

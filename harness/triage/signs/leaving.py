@@ -3,23 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
-from harness.triage.look import Look
+from harness.triage.look import Look, operations
 from harness.triage.picture import Person, Picture
 from harness.triage.signs import sign, whole
 
 _TOMBSTONE = re.compile(r"^[0-9a-f]{32}.+")
 SOON = 60
 """Seconds within which a stale profile push undoes a reactivation."""
-
-
-def _operations(seen: Look) -> Iterator[dict[str, Any]]:
-    sent = seen.exchange.sent if seen.exchange is not None else None
-    operations = (sent.get("Operations") or sent.get("operations")) if isinstance(sent, dict) else None
-    yield from (op for op in operations if isinstance(op, dict)) if isinstance(operations, list) else ()
 
 
 def _off(seen: Look) -> bool:
@@ -55,8 +48,8 @@ def text_false_sent(seen: Look, person: Person | None, picture: Picture) -> bool
     """active was sent as a text, not as a boolean"""
     if not _off(seen):
         return False
-    values = [op.get("value") for op in _operations(seen) if str(op.get("path", "")).casefold() == "active"]
-    values += [op["value"].get("active") for op in _operations(seen) if isinstance(op.get("value"), dict)]
+    values = [op.get("value") for op in operations(seen) if str(op.get("path", "")).casefold() == "active"]
+    values += [op["value"].get("active") for op in operations(seen) if isinstance(op.get("value"), dict)]
     return any(isinstance(value, str) for value in values)
 
 
@@ -82,7 +75,7 @@ def capital_operation_refused(seen: Look, person: Person | None, picture: Pictur
     """An operation in capital letters was refused"""
     if not seen.failed or seen.group or seen.status in (401, 404, 429):
         return False
-    if any(str(op.get("op", "")) != str(op.get("op", "")).lower() for op in _operations(seen)):
+    if any(str(op.get("op", "")) != str(op.get("op", "")).lower() for op in operations(seen)):
         return seen.write
     return seen.names(r"unsupported op\w*", r"invalid op\w*", r"unknown op\w*") and seen.names(
         "replace", "op", "add", "remove"
@@ -92,7 +85,7 @@ def capital_operation_refused(seen: Look, person: Person | None, picture: Pictur
 @sign
 def object_without_path_refused(seen: Look, person: Person | None, picture: Picture) -> bool:
     """A change without a path was refused: Okta's usual form"""
-    pathless = any("path" not in op and isinstance(op.get("value"), dict) for op in _operations(seen))
+    pathless = any("path" not in op and isinstance(op.get("value"), dict) for op in operations(seen))
     if not seen.failed or seen.status in (401, 404, 429):
         return False
     return pathless or (
@@ -105,7 +98,7 @@ def other_attributes_beside_active(seen: Look, person: Person | None, picture: P
     """The deactivation was refused together with other attributes in the same request"""
     if not _off(seen) or not seen.failed or seen.status in (401, 404, 429):
         return False
-    paths = {str(op.get("path", "")).casefold() for op in _operations(seen)}
+    paths = {str(op.get("path", "")).casefold() for op in operations(seen)}
     if len(paths) > 1 and "active" in paths:
         return True
     changed = {name.casefold() for name, _, _ in seen.event.changes} if seen.event is not None else set()
@@ -136,13 +129,13 @@ def add_refused(seen: Look, person: Person | None, picture: Picture) -> bool:
     """The service refused to add what was not there before"""
     if seen.said("scim-add-not-valid"):
         return True
-    adds = any(str(op.get("op", "")).casefold() == "add" for op in _operations(seen))
+    adds = any(str(op.get("op", "")).casefold() == "add" for op in operations(seen))
     return (
         adds
         and not seen.group
         and seen.failed
         and seen.status in (400, 501)
-        and not any(str(op.get("op", "")).casefold() == "replace" for op in _operations(seen))
+        and not any(str(op.get("op", "")).casefold() == "replace" for op in operations(seen))
     )
 
 
@@ -254,8 +247,8 @@ def tombstone_sent(seen: Look, person: Person | None, picture: Picture) -> bool:
             n.casefold() in ("username", "userprincipalname") and _TOMBSTONE.match(new)
             for n, _, new in seen.event.changes
         )
-    values = [op.get("value") for op in _operations(seen) if str(op.get("path", "")).casefold() == "username"]
-    values += [op["value"].get("userName") for op in _operations(seen) if isinstance(op.get("value"), dict)]
+    values = [op.get("value") for op in operations(seen) if str(op.get("path", "")).casefold() == "username"]
+    values += [op["value"].get("userName") for op in operations(seen) if isinstance(op.get("value"), dict)]
     return any(isinstance(v, str) and _TOMBSTONE.match(v) for v in values)
 
 
@@ -282,32 +275,3 @@ def strangers_deactivated(picture: Picture) -> Iterable[Look]:
         known = person.did["lookup:ok"] + person.did["create:ok"] + person.did["create:failed"] + person.did["read:ok"]
         if person.asked is False and person.confirmed and not known and person.asked_look is not None:
             yield person.asked_look
-
-
-@sign
-def dialect_of_today(seen: Look, person: Person | None, picture: Picture) -> bool:
-    """Entra wrote in its later form (small letters, true booleans)"""
-    return seen.idp == "entra" and any(op.get("op") in ("replace", "add", "remove") for op in _operations(seen))
-
-
-@sign
-def dialect_of_before(seen: Look, person: Person | None, picture: Picture) -> bool:
-    """Entra wrote in its default form (capital letters, texts)"""
-    return seen.idp == "entra" and any(op.get("op") in ("Replace", "Add", "Remove") for op in _operations(seen))
-
-
-@sign
-def form_refused(seen: Look, person: Person | None, picture: Picture) -> bool:
-    """The service refused the form of a change"""
-    return bool(list(_operations(seen))) and seen.failed and seen.status in (400, 500, 501)
-
-
-@whole
-def only_one_dialect_fails(picture: Picture) -> bool:
-    """Of Entra's two forms the service refuses one and takes the other"""
-    return (
-        picture.has("dialect-of-today")
-        and picture.has("dialect-of-before")
-        and picture.has("form-refused")
-        and picture.ok > 0
-    )

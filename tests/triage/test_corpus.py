@@ -1,0 +1,76 @@
+"""What customers hand in, written from what is on record for both vendors: the right cause is told first."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from harness.model.case import Case, Likelihood
+from harness.triaging import told, triage
+
+CORPUS = Path(__file__).parent / "corpus"
+CASES = sorted(folder.name for folder in CORPUS.iterdir())
+SHARE = 0.95
+"""So many have to name the right cause first."""
+
+
+def expected(name: str) -> dict[str, object]:
+    return tomllib.loads((CORPUS / name / "expected.toml").read_text("utf-8"))
+
+
+@cache
+def diagnosed(name: str) -> Case:
+    return triage(sorted(p for p in (CORPUS / name).iterdir() if p.name != "expected.toml"))
+
+
+def right(name: str) -> bool:
+    wanted, causes = expected(name)["first"], diagnosed(name).causes
+    likely = [c for c in causes if c.likelihood is not Likelihood.LOW or expected(name).get("likelihood") == "low"]
+    assert isinstance(wanted, list)
+    return likely[0].id in wanted if likely and wanted else not likely and not wanted
+
+
+def test_the_corpus_is_large_enough() -> None:
+    assert len(CASES) >= 60
+
+
+def test_nearly_all_name_the_right_cause_first() -> None:
+    wrong = [name for name in CASES if not right(name)]
+    assert len(wrong) <= (1 - SHARE) * len(CASES), wrong
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_none_names_a_wrong_cause_with_high_confidence(name: str) -> None:
+    first = next(iter(diagnosed(name).causes), None)
+    if first is not None and first.likelihood is Likelihood.HIGH:
+        assert right(name), first.id
+
+
+@pytest.mark.parametrize("name", [name for name in CASES if not expected(name)["first"]])
+def test_what_cannot_be_known_says_so_and_what_is_needed(name: str) -> None:
+    case = diagnosed(name)
+    assert all(cause.likelihood is Likelihood.LOW for cause in case.causes)
+    assert case.unknown
+    assert "cannot tell" in case.reply
+
+
+@pytest.mark.parametrize("name", [name for name in CASES if expected(name).get("likelihood") in ("low", "medium")])
+def test_what_is_not_sure_is_not_told_as_sure(name: str) -> None:
+    assert diagnosed(name).causes[0].likelihood is not Likelihood.HIGH
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_every_answer_can_be_acted_on_and_holds_no_secret(name: str) -> None:
+    case = diagnosed(name)
+    for cause in case.causes:
+        assert cause.steps
+        assert cause.evidence
+        assert cause.meaning
+    document = str(told(case))
+    assert "mbk4f7a1c9e2d8b6035" not in document
+    assert "mb_live_4f7a1c9e2d8b6035" not in document
+    assert "RFC" not in case.reply
+    assert "§" not in case.reply
