@@ -9,16 +9,18 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from harness import blaming
 from harness.configuration import Given, check
 from harness.guides import faults
 from harness.intake.entra_export import read_export
 from harness.intake.masking import Masker
 from harness.intake.reading import read_files, recognise
+from harness.intake.recording import gather
 from harness.model.case import Actor, Case, Likelihood, Suspicion, Timeline
 from harness.model.diagnosis import Line, State
 from harness.model.entra_export import EntraExport
 from harness.model.profile import Profile
-from harness.model.sighting import Complaint, Sighting
+from harness.model.sighting import Complaint, Confidence, Sighting
 from harness.profiles import load
 from harness.triage import asking, reply
 from harness.triage.diagnosing import conclude, diagnose
@@ -48,13 +50,15 @@ def conclude_case(
 ) -> Case:
     """The Case of what was read, however it was read."""
     picture = Picture()
-    for sighting in found:
-        picture.take(sighting)
+    gathered = gather(_taken(found, picture), most=blaming.MOST, idp=idp)
     if idp:
         picture.idps[idp] += 10**9
     lines = _exported(picture, export, profile) if export else ()
     conclude(picture)
     causes = (*diagnose(picture), *_others(lines))
+    run = blaming.blame(gathered, profile) if _reached(picture, causes) else None
+    if run is not None:
+        causes = blaming.suspicions(run, causes, picture.idp)
     unknown = tuple(asking.missing(picture, causes, exported=bool(export)))
     return Case(
         files=tuple(picture.files),
@@ -66,6 +70,20 @@ def conclude_case(
         complaints=tuple(picture.complaints),
         reply=reply.draft(causes, unknown, picture),
     )
+
+
+def _reached(picture: Picture, causes: tuple[Suspicion, ...]) -> bool:
+    """Whether the service itself answered: what stands at a wrong address is not to be judged."""
+    astray = any(c.who is Actor.CUSTOMER and c.likelihood is not Likelihood.LOW for c in causes)
+    return picture.has("people-found-at-the-address") or not astray
+
+
+def _taken(found: Iterable[Sighting | Complaint], picture: Picture) -> Iterator[Sighting]:
+    """Everything goes into the picture; what was recorded goes on to the judge."""
+    for one in found:
+        picture.take(one)
+        if not isinstance(one, Complaint) and one.exchange is not None and one.confidence is Confidence.RECORDED:
+            yield one
 
 
 def _apart(paths: list[Path]) -> tuple[EntraExport | None, list[Path], list[Complaint]]:

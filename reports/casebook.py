@@ -78,3 +78,27 @@ def _timeline(timeline: Mapping[str, Any]) -> Iterator[str]:
     if len(entries) > _MOST:
         yield f"    ... {len(entries) - _MOST} more"
     yield ""
+
+
+def markdown(case: Mapping[str, Any]) -> str:
+    """The case for a ticket: texts of files stand in code, where Markdown gives nothing a meaning."""
+    lines = [f"## Triage: {_code(', '.join(case['files']))} ({IDPS.get(case['idp'], 'unknown IdP')})", ""]
+    if not any(cause["confidence"] != "low" for cause in case["causes"]):
+        lines += ["**The files do not tell what went wrong.**", ""]
+    for cause in case["causes"]:
+        lines += [f"### {cause['title']}", "", f"- {SURE[cause['confidence']]} (`{cause['id']}`)"]
+        lines += [f"- To act: {WHO[cause['who']]}", f"- {cause['meaning']}", "", "What to do:", ""]
+        lines += [f"{n}. {step}" for n, step in enumerate(cause["steps"], 1)]
+        lines += ["", "Because:", "", *(f"- {_code(piece)}" for piece in cause["evidence"]), ""]
+    if case["unknown"]:
+        lines += ["To find out:", "", *(f"- {what}" for what in case["unknown"]), ""]
+    return visible("\n".join(lines))
+
+
+def _code(text: str) -> str:
+    """Text in backticks, more of them than stand in it."""
+    plain = " ".join(text.split())
+    mark = "`"
+    while mark in plain:
+        mark += "`"
+    return f"{mark} {plain} {mark}"

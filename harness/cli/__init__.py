@@ -16,6 +16,7 @@ COMMANDS = {
     "reproduce": "print the smallest requests that show a finding again",
     "compare": "compare two runs: what is new, fixed, changed or gone",
     "triage": "say what went wrong in a customer's logs, exports and traffic, and who has to act",
+    "bundle": "pack a run or a case into one zip for support, without credentials",
     "explain": "say what an error text, a code or an id means and what to check",
     "serve": "start the reference server",
     "storm": "let many people go at once: the same sequences as load (--plan: on paper)",

@@ -22,17 +22,36 @@ import click
 @click.option(
     "--fail-on", default="fail", type=click.Choice(["fail", "warn"]), help="for merged shards: fail (default) or warn"
 )
+@click.option("--copy-for-ticket", "as_ticket", is_flag=True, help="print Markdown for a ticket; no report is written")
 @click.pass_context
 def command(
-    ctx: click.Context, run_directories: tuple[Path, ...], reports: str, audience: str, out: Path | None, fail_on: str
+    ctx: click.Context,
+    run_directories: tuple[Path, ...],
+    reports: str,
+    audience: str,
+    out: Path | None,
+    fail_on: str,
+    as_ticket: bool,
 ) -> None:
     """Write reports of a recorded run and print their paths.
 
     Several directories are the shards of one plan (run --shard): they are merged into a run of their own first, and
     the exit code is that of the merged run. What does not add up is refused.
     """
+    from harness.bundling import for_ticket
+    from harness.record import RecordError
     from harness.running import rewrite, unite
 
+    if as_ticket:
+        if len(run_directories) > 1:
+            raise click.UsageError(
+                "--copy-for-ticket takes one run; merge shards first: scimulator report SHARD SHARD ..."
+            )
+        try:
+            click.echo(for_ticket(run_directories[0]), nl=False)
+        except RecordError as error:
+            raise click.UsageError(str(error)) from error
+        return
     if len(run_directories) > 1:
         ctx.exit(unite(run_directories, reports, audience, out, fail_on=fail_on))
     ctx.exit(rewrite(run_directories[0], reports, audience))

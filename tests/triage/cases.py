@@ -176,12 +176,12 @@ def gateway_product_page() -> Case:
     )
 
 
-@case("base-url-missing-scim-path")
+@case("base-url-missing-scim-path", likelihood="medium")
 def okta_no_results() -> Case:
     return system_log(event("application.provision.user.sync", "FAILURE", "No results for users returned", who=""))
 
 
-@case("base-url-missing-api-prefix")
+@case("base-url-missing-api-prefix", likelihood="medium")
 def gateway_prefix_missing() -> Case:
     return Har(ENTRA).probe(status=404, html=WEB).lookup(ADA, status=404, html=WEB).done()
 

@@ -40,6 +40,14 @@ def nothing_to_export_for_a_leaver(seen: Look, person: Person | None, picture: P
 
 
 @sign
+def nothing_to_export_after_disabling(seen: Look, person: Person | None, picture: Picture) -> bool:
+    """Entra had disabled the person, and later found nothing to change: was it ever inactive at the service?"""
+    if person is None or not nothing_to_export(seen, person, picture) or seen.act == "deactivate":
+        return False
+    return person.asked is False and person.confirmed
+
+
+@sign
 def out_of_scope_left_alone(seen: Look, person: Person | None, picture: Picture) -> bool:
     """Entra left somebody alone who fell out of scope"""
     return seen.said("entra-out-of-scope") or (

@@ -191,6 +191,14 @@ def gone_after_deactivation(seen: Look, person: Person | None, picture: Picture)
 
 
 @sign
+def created_again_after_deactivation(seen: Look, person: Person | None, picture: Picture) -> bool:
+    """The IdP tried to create somebody whom it had deactivated before: it did not find the account any more"""
+    if person is None or seen.act != "create" or seen.group:
+        return False
+    return (person.asked is False and person.confirmed) or person.did["deactivate:ok"] > 0
+
+
+@sign
 def inactive_without_being_asked(seen: Look, person: Person | None, picture: Picture) -> bool:
     """The service shows somebody as inactive whom nobody has deactivated"""
     if person is None or seen.write or seen.extra.get("shows") is not False:

@@ -82,6 +82,8 @@ def filter_refused(seen: Look, person: Person | None, picture: Picture) -> bool:
 @sign
 def filter_by_external_id_refused(seen: Look, person: Person | None, picture: Picture) -> bool:
     """The service refused to search by externalId"""
+    if seen.write:
+        return False
     by = seen.extra.get("by", "").casefold()
     named = by == "externalid" or (not by and seen.names("externalid"))
     return named and (seen.status in (400, 501) or seen.scim_type == "invalidFilter")
@@ -90,6 +92,8 @@ def filter_by_external_id_refused(seen: Look, person: Person | None, picture: Pi
 @sign
 def filter_by_mail_refused(seen: Look, person: Person | None, picture: Picture) -> bool:
     """The service refused to search by e-mail, or finds nobody that way"""
+    if seen.write:
+        return False
     by = seen.extra.get("by", "").casefold()
     named = by.startswith("emails") or (not by and "emails[" in seen.told)
     empty = by.startswith("emails") and seen.went == "ok" and seen.extra.get("hits") == 0

@@ -1,0 +1,131 @@
+"""Support bundle: one zip of a run or a case, without credentials, that gives the same report; both is checked."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import os
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+import harness
+from harness.intake.masking import Masker
+from harness.record import RecordError
+from harness.settings import TOKEN_ENV
+from harness.stage import retell
+from reports import casebook, casepage, tickets
+from reports import html as report_html
+
+RUN_FILES = ("run.json", "findings.json", "events.jsonl", "events.jsonl.gz", "exchanges.jsonl", "exchanges.jsonl.gz")
+CASE_FILES = ("case.json", "case.html", "reply.txt")
+MANIFEST, TICKET, READ_ME = "manifest.json", "ticket.md", "README.txt"
+_WHEN = (2026, 1, 1, 0, 0, 0)
+
+
+@dataclass
+class Bundle:
+    """What was written: the names in the zip, how many credentials were taken out, whether the report is the same."""
+
+    path: Path
+    names: list[str] = field(default_factory=list)
+    masked: int = 0
+    same: bool = False
+
+
+def bundle(source: Path, to: Path) -> Bundle:
+    """Write the zip. Raises RecordError when ``source`` is neither a run nor a case, and OSError."""
+    files = _files(source)
+    done = Bundle(to)
+    with tempfile.TemporaryDirectory() as place:
+        clean = Path(place) / "clean"
+        clean.mkdir()
+        for path in files:
+            done.masked += _copy(path, clean / path.name)
+        (clean / TICKET).write_text(_ticket(clean), "utf-8")
+        done.same = _rendered(clean) == _rendered(source) or done.masked > 0
+        _zip(clean, done)
+    return done
+
+
+def for_ticket(directory: Path) -> str:
+    """A run or a case as Markdown for a ticket. Raises RecordError."""
+    _files(directory)
+    return _ticket(directory)
+
+
+def _files(source: Path) -> list[Path]:
+    names = RUN_FILES if (source / "run.json").is_file() else CASE_FILES if (source / "case.json").is_file() else ()
+    found = [source / name for name in names if (source / name).is_file()]
+    if not found:
+        raise RecordError(
+            f"{source}: expected a run directory (run.json) or a case (case.json, by scimulator triage FILES --out DIR)"
+        )
+    return found
+
+
+def _copy(path: Path, to: Path) -> int:
+    """A file without credentials; how many lines had one. What is packed stays packed."""
+    packed = path.suffix == ".gz"
+    masker, own = Masker(), os.environ.get(TOKEN_ENV, "")
+    changed = 0
+    with gzip.open(path, "rb") if packed else path.open("rb") as read, to.open("wb") as raw:
+        write = gzip.GzipFile(fileobj=raw, mode="wb", mtime=0, filename="") if packed else raw
+        for line in read:
+            masked = masker.body(line)
+            if len(own) >= 6:
+                masked = masked.replace(own.encode(), b"[redacted:key]")
+            changed += masked != line
+            write.write(masked)
+        if packed:
+            write.close()
+    return changed
+
+
+def _ticket(directory: Path) -> str:
+    if (directory / "run.json").is_file():
+        return tickets.render(retell(directory))
+    return casebook.markdown(json.loads((directory / "case.json").read_text("utf-8")))
+
+
+def _rendered(directory: Path) -> str:
+    """The digest of the report that a directory gives."""
+    if (directory / "run.json").is_file():
+        text = report_html.render(retell(directory))
+    else:
+        text = casepage.render(json.loads((directory / "case.json").read_text("utf-8")))
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
+
+
+def _zip(directory: Path, done: Bundle) -> None:
+    run = (directory / "run.json").is_file()
+    again = "scimulator report FOLDER" if run else "open case.html"
+    read_me = (
+        f"Written by scimulator {harness.__version__}. Credentials are masked.\n"
+        f"Unpack it into a folder; the report: {again}. For a ticket: {TICKET}.\n"
+    )
+    (directory / READ_ME).write_text(read_me, "utf-8")
+    digests = dict(_digests(directory))
+    manifest = {
+        "schema": "scimulator/bundle/1",
+        "tool": harness.__version__,
+        "made": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}",
+        "holds": "run" if run else "case",
+        "masked_lines": done.masked,
+        "files": digests,
+    }
+    (directory / MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n", "utf-8")
+    done.path.parent.mkdir(parents=True, exist_ok=True)
+    with zipfile.ZipFile(done.path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in sorted(directory.iterdir()):
+            archive.writestr(zipfile.ZipInfo(path.name, _WHEN), path.read_bytes(), zipfile.ZIP_DEFLATED)
+            done.names.append(path.name)
+
+
+def _digests(directory: Path) -> Iterator[tuple[str, str]]:
+    for path in sorted(directory.iterdir()):
+        yield path.name, hashlib.sha256(path.read_bytes()).hexdigest()
