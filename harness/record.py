@@ -101,6 +101,9 @@ class Recording:
 
     @property
     def planned(self) -> tuple[ScenarioKey, ...]:
+        if self.started.get("open_ended"):
+            # Nobody knows beforehand who will come: what was begun is what there is.
+            return tuple(transcript.scenario for transcript in self.transcripts.values())
         return tuple(key_from_json(k) for k in self.started.get("scenarios", ()))
 
 

@@ -18,6 +18,7 @@ COMMANDS = {
     "triage": "say what went wrong in a customer's logs, exports and traffic, and who has to act",
     "bundle": "pack a run or a case into one zip for support, without credentials",
     "explain": "say what an error text, a code or an id means and what to check",
+    "capture": "an address to point a real identity provider at; what it sends is written down",
     "serve": "start the reference server",
     "storm": "let many people go at once: the same sequences as load (--plan: on paper)",
     "console": "open a page on this computer that does all of it without a terminal",
