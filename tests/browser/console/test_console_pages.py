@@ -1,0 +1,67 @@
+"""Every page in light and dark, on a phone, on paper; and half a minute in which nothing leaves this computer."""
+
+from __future__ import annotations
+
+import pytest
+
+pytestmark = [pytest.mark.browser, pytest.mark.socket]
+
+RULES = {
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+}
+PAGES = ("/", "/runs", "/files", "/preview", "/guides", "/guides/okta", "/guides/entra", "/watch", "/nowhere")
+
+
+def _complaints(page) -> str:
+    from axe_playwright_python.sync_playwright import Axe
+
+    results = Axe().run(page, options=RULES)
+    return results.generate_report() if results.violations_count else ""
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 360)])
+def test_axe_finds_nothing_and_no_page_scrolls_sideways(visit, scheme: str, width: int) -> None:
+    page = visit(color_scheme=scheme, width=width)
+    origin = page.url.rstrip("/")
+    for path in PAGES:
+        page.goto(origin + path)
+        page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+        assert _complaints(page) == "", path
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+        small = page.locator("main button, main summary, main select, nav a").evaluate_all(
+            "(all) => all.filter((one) => one.offsetParent && one.getBoundingClientRect().height < 24).length"
+        )
+        assert small == 0, path
+
+
+def test_a_page_without_scripts_can_still_be_used(visit) -> None:
+    page = visit(java_script_enabled=False)
+    assert page.inner_text("h1") == "Will a leaver really lose access?"
+    page.check('input[value="okta:oin"]')
+    page.fill("#base_url", "https://10.0.0.1/scim")
+    page.fill("#key", "secret-secret")
+    page.click("text=Look at the connection")
+    assert "private address" in page.inner_text("#wrong-base_url")
+
+
+@pytest.mark.thorough
+def test_for_half_a_minute_nothing_is_asked_but_this_computer(visit, connect, service) -> None:
+    page = visit()
+    origin = page.url.rstrip("/")
+    connect(page, "okta:aiw")
+    page.wait_for_selector("text=Go on: plan a rehearsal")
+    page.goto(page.url + "/watch")
+    page.wait_for_timeout(30_000)
+    for path in PAGES:
+        page.goto(origin + path)
+    assert [url for url in page.asked if not url.startswith((origin, "data:"))] == []
+    refused = page.evaluate("fetch('https://app.example/').then(() => 'sent', () => 'refused')")
+    assert refused == "refused"
+
+
+def test_on_paper_there_is_no_navigation(visit) -> None:
+    page = visit()
+    page.goto(page.url.rstrip("/") + "/guides/okta")
+    page.emulate_media(media="print")
+    assert not page.locator("header nav").is_visible()
+    assert page.locator("section h3").first.is_visible()
