@@ -113,13 +113,14 @@ def _answer(
 
 
 def _leavers(run: Run) -> Iterable[Leaver]:
+    ended_well = "Yes" if _asked_for_access(run) else "The account is off"
     for block in vendor_blocks(run):
         for rehearsal, leaver in ((r, one) for r in block.rehearsals for one in r.leavers):
             removal = leaver.removal
             if leaver.contradicted and _goes_on(rehearsal.result):
                 state, ended = State.WRONG, "No: the access goes on"
             elif removal.state is RemovalState.DONE:
-                state, ended = State.OK, "Yes"
+                state, ended = State.OK, ended_well
             elif removal.state is RemovalState.PENDING:
                 state, ended = State.WARNING, "Not yet"
             else:
@@ -198,15 +199,21 @@ def _seen(view: CauseView) -> tuple[str, ...]:
 
 def _unknown(run: Run, leavers: tuple[Leaver, ...]) -> Iterable[tuple[str, str]]:
     for waiting in (r for r in run.results if r.outcome in (Outcome.NOT_RUN, Outcome.ERROR)):
-        yield f"“{waiting.key.title}” could not be tried: {waiting.reason}.", _remedy(waiting.reason)
-    looked = {v.outcome for v in run.verdicts if v.requirement.startswith("ACCESS-")}
-    if leavers and not looked & {Outcome.PASSED, Outcome.FAILED}:
+        reason = waiting.reason.partition(": name ")[0].removesuffix(".")
+        yield f"“{waiting.key.title}” could not be tried: {reason}.", _remedy(waiting.reason)
+    if leavers and not _asked_for_access(run):
         yield (
             "The account was switched off, but whether somebody who is signed in at that moment is thrown out was not "
             "seen.",
             "Sign in as a test person in another browser, deactivate that person, and reload the page there: it has to "
             "ask for a new sign-in.",
         )
+
+
+def _asked_for_access(run: Run) -> bool:
+    """Whether it was seen that the access itself ended, and not only that the account was switched off."""
+    looked = {v.outcome for v in run.verdicts if v.requirement.startswith("ACCESS-")}
+    return bool(looked & {Outcome.PASSED, Outcome.FAILED})
 
 
 def _remedy(reason: str) -> str:

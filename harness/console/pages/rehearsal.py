@@ -36,7 +36,8 @@ _ACCOUNT = re.compile(r"[^\x00-\x20,;\x7f]{1,256}")
 def plan(name: str) -> Response:
     connection = connection_or_404(name)
     chosen = [question.name for question in questions.offered(connection.idp)]
-    return _plan(connection, {"questions": chosen, "accounts": connection.account, "profile": "marketbeam"}, {})
+    # Who was only to be looked up is not proposed as somebody to be switched off.
+    return _plan(connection, {"questions": chosen, "accounts": "", "profile": "marketbeam"}, {})
 
 
 def _plan(connection: Connection, values: dict[str, object], wrong: dict[str, tuple[str, str]]) -> Response:

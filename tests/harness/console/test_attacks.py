@@ -162,7 +162,7 @@ def test_an_answer_that_redirects_to_this_computer_is_not_followed(served) -> No
     target = f"http://127.0.0.1:{service.getsockname()[1]}/scim"
     body = f"csrf={csrf}&idp=okta:oin&base_url={target}&key=secret-secret".encode()
     assert _asked(served, "POST", "/connections", body, **headers)[0] == 303
-    (connection,) = served._connections.values()
+    (connection,) = served.connections()
     assert connection.look.wait(PATIENCE)
     service.close()
     assert asked
@@ -197,7 +197,7 @@ def test_a_service_whose_every_word_is_hostile_cannot_put_a_script_on_a_page(ser
     target = f"http://127.0.0.1:{service.getsockname()[1]}/%3Cscript%3Ealert(1)%3C/script%3E"
     form = f"csrf={csrf}&idp=entra:default&base_url={target}&account=%3Cscript%3E&key=secret-secret".encode()
     assert _asked(served, "POST", "/connections", form, **headers)[0] == 303
-    (connection,) = served._connections.values()
+    (connection,) = served.connections()
     assert connection.look.wait(PATIENCE)
     service.close()
     for page in (
@@ -210,3 +210,20 @@ def test_a_service_whose_every_word_is_hostile_cannot_put_a_script_on_a_page(ser
         assert "<script>alert" not in text
         assert "<img" not in text
         assert "secret-secret" not in text
+
+
+def test_a_child_that_is_killed_takes_nothing_with_it_and_is_told(served) -> None:
+    service = socket.create_server(("127.0.0.1", 0))  # takes connections and never answers
+    headers = _form(served)
+    csrf = served.entrance.csrf(headers["Cookie"].partition("=")[2])
+    target = f"http://127.0.0.1:{service.getsockname()[1]}/scim"
+    body = f"csrf={csrf}&idp=okta:oin&base_url={target}&key=secret-secret".encode()
+    assert _asked(served, "POST", "/connections", body, **headers)[0] == 303
+    (connection,) = served.connections()
+    connection.look._process.kill()
+    assert connection.look.wait(PATIENCE)
+    service.close()
+    status, text = _asked(served, "GET", f"/connections/{connection.id}", Cookie=headers["Cookie"])
+    assert status == 200
+    assert "The look was not finished" in text
+    assert "says nothing about your service" in text

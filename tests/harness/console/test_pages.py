@@ -4,8 +4,11 @@ import io
 
 import pytest
 
+from harness.console.targets import Named
 from harness.guides import sections
+from harness.model.secret import Secret
 
+KEY = Secret("secret-secret")
 MARK = '<script>alert("x")</script>\u202e'
 
 
@@ -134,4 +137,29 @@ def test_a_preview_shows_each_way_of_leaving(guest, desk) -> None:
 def test_names_that_are_none_are_not_handed_on(guest, desk, people: str) -> None:
     desk.jobs = Answering()
     assert guest.post("/preview", {"idp": "okta:oin", "people": people}).status_code == 422
+    assert desk.jobs.asked == []
+
+
+def test_who_was_only_looked_up_is_not_proposed_as_somebody_to_be_switched_off(guest, desk) -> None:
+    connection = desk.connect(
+        "okta:oin", Named("http://127.0.0.1:9", "127.0.0.1", 9, ("127.0.0.1",)), KEY, "boss@example.test"
+    )
+    text = guest.get(f"/connections/{connection.id}/plan").text
+    assert "boss@example.test" not in text
+    assert 'name="agreed" value="yes">' in text
+
+
+def test_without_consent_nothing_is_started(guest, desk) -> None:
+    desk.jobs = Answering()
+    connection = desk.connect("okta:oin", Named("http://127.0.0.1:9", "127.0.0.1", 9, ("127.0.0.1",)), KEY, "")
+    form = {"question": ["leaver"], "accounts": "ada@example.test", "profile": "marketbeam"}
+    answer = guest.post(f"/connections/{connection.id}/runs", form)
+    assert answer.status_code == 422
+    assert "you have not agreed" in answer.text
+    for wrong in (
+        {"accounts": "a\x00b", "agreed": "yes"},
+        {"profile": "/etc/passwd", "agreed": "yes"},
+        {"question": []},
+    ):
+        assert guest.post(f"/connections/{connection.id}/runs", form | wrong).status_code == 422
     assert desk.jobs.asked == []
