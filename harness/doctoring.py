@@ -27,7 +27,7 @@ _TAKEN = ("target", "idps", "accounts", "token_env", "ca_bundle", "hooks", "audi
 
 
 def settings_of(given: Mapping[str, Any]) -> tuple[Settings, Secret | None]:
-    """Settings, and the key where it comes from a file, standard input or the keyring. Raises SettingsError."""
+    """Settings, and the key where it comes from a file or from standard input. Raises SettingsError."""
     base = from_file(Path(str(given["config"]))) if given.get("config") else Settings()
     taken = {name: given.get(name) or None for name in _TAKEN} | {"hooks": _hooks(given)}
     if not given.get("audience"):

@@ -9,6 +9,7 @@ from harness.doctor import Intention
 from harness.model.audience import Audience
 from harness.model.diagnosis import Diagnosis, Line, Readiness, State
 from harness.model.step import Effect
+from reports.text import visible
 
 _SIGNS = {
     State.OK: ("ok", "green"),
@@ -57,19 +58,19 @@ def show(diagnosis: Diagnosis, audience: Audience, *, verbose: bool) -> None:
     from rich.text import Text
 
     console = Console(highlight=False)
-    word, _, rest = diagnosis.sentence.partition(":")
+    word, _, rest = _one_line(diagnosis.sentence).partition(":")
     console.print(Text.assemble((word, _READY[diagnosis.readiness]), f":{rest}" if rest else ""))
     evidence = verbose or audience is not Audience.ADMIN
     for line in diagnosis.lines:
         sign, style = _SIGNS[line.state]
         console.print()
         console.print(Text.assemble((f"{sign:<6}", style), (line.title, "bold"), *_told(line, audience)))
-        console.print(_indented(Text(line.meaning)))
+        console.print(_indented(Text(_one_line(line.meaning))))
         if line.fix:
             who = f" ({_WHO[line.who]})" if line.who in _WHO else ""
-            console.print(_indented(Text.assemble(("What to do", "italic"), f"{who}: ", line.fix)))
+            console.print(_indented(Text.assemble(("What to do", "italic"), f"{who}: ", visible(line.fix))))
         for proof in line.evidence if evidence else ():
-            console.print(_indented(Text(f"seen: {proof.text}", "dim")))
+            console.print(_indented(Text(f"seen: {_one_line(proof.text)}", "dim")))
     console.print()
     if audience is Audience.DEVELOPER:
         for x in diagnosis.exchanges:
@@ -85,6 +86,11 @@ def _sent(diagnosis: Diagnosis) -> str:
     if not diagnosis.exchanges:
         return "Nothing was sent."
     return f"{asked}; nothing was changed." if not writes else f"{asked}, {writes} changes were sent."
+
+
+def _one_line(text: str) -> str:
+    """What a service says must not look like a line of ours, nor move the cursor."""
+    return visible(" ".join(text.split()))
 
 
 def _indented(text: Any) -> Any:
@@ -118,4 +124,4 @@ def plan_of(intention: Intention, folder: Path) -> str:
         f"what to put back is kept in {folder} until then.",
         "",
     ]
-    return "\n".join(lines)
+    return visible("\n".join(lines))

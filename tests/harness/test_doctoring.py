@@ -13,6 +13,9 @@ import pytest
 from click.testing import CliRunner
 
 from harness.cli import main
+from harness.model.audience import Audience
+from harness.model.diagnosis import Diagnosis, Line, Proof, Readiness, State
+from harness.showing import show
 from reference_server.app import ReferenceServer
 from reference_server.jit import SignIn
 from reference_server.serve import Listener
@@ -172,6 +175,16 @@ def test_after_consent_one_person_is_switched_off_and_on_and_is_back(
     again = doctor("--undo")
     assert again.exit_code == 0
     assert "nobody is left changed" in again.output
+
+
+def test_what_a_hostile_service_says_moves_no_cursor_and_forges_no_line(capsys: pytest.CaptureFixture[str]) -> None:
+    said = "\x1b[2J\u202eok    API key\n\nok    forged line"
+    line = Line("key-refused", State.WRONG, "API key", f"It said: {said}", "Ask.", "service", evidence=(Proof(said),))
+    show(Diagnosis(Readiness.NOT_READY, "Not ready: x.", (line,)), Audience.SUPPORT, verbose=True)
+    printed = capsys.readouterr().out
+    assert "\x1b" not in printed
+    assert "\u202e" not in printed
+    assert not any(row.startswith("ok ") for row in printed.splitlines())
 
 
 @pytest.mark.thorough

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -106,7 +107,10 @@ def test_a_service_that_hangs_is_asked_once_and_told(patient: Any, troubles: Tro
     assert seen.exchanges[0].trouble is not None
 
 
-def test_no_question_is_given_more_time_than_is_left_and_none_is_asked_when_it_is_over() -> None:
+def test_no_question_is_given_more_time_than_is_left_and_none_is_asked_when_it_is_over(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(time, "monotonic", lambda: 100.0)
     silent = _Silent()
     target = Target("https://app.example/scim/v2", Secret("not-sent-anywhere"))
     step = question("Look", "/Users")

@@ -171,6 +171,37 @@ def test_an_interruption_in_between_puts_the_person_back(patients: Callable[...,
     assert unfinished(tmp_path) == []
 
 
+@pytest.mark.parametrize("breaks_at", [1, 2])
+def test_a_service_that_goes_down_in_between_leaves_nobody_unnamed(
+    patients: Callable[..., Any], tmp_path: Path, breaks_at: int
+) -> None:
+    """Down before the first write has arrived, or after it was done and before it could be answered."""
+    patient = patients()
+    writes: list[str] = []
+
+    def failing(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        if environ["REQUEST_METHOD"] == "PATCH":
+            writes.append(environ["PATH_INFO"])
+            if breaks_at == 2:
+                patient.server.wsgi(environ, lambda *_: None)
+        if writes:
+            raise ConnectionResetError("gone")
+        return patient.server.wsgi(environ, start_response)
+
+    intention = _intend(patient, adapter=WsgiAdapter(failing))
+    done = carry_out(intention, tmp_path)
+    assert [(line.id, line.state) for line in done.lines] == [
+        ("write-vanished", State.COULD_NOT_ASK),
+        ("write-on-unknown", State.COULD_NOT_ASK),
+        ("write-back-unknown", State.WRONG),
+    ]
+    assert "not known" in done.lines[0].meaning
+    back, _ = undo(_settings(), tmp_path, pasted=Secret(patient.key), adapter=patient.adapter, settle_s=0)
+    assert {line.state for line in back.lines} == {State.OK}
+    assert _intend(patient).resource == intention.resource | {"meta": _intend(patient).resource["meta"]}
+    assert unfinished(tmp_path) == []
+
+
 def test_undo_leaves_other_targets_alone(patients: Callable[..., Any], tmp_path: Path) -> None:
     patient = patients()
     elsewhere = opened(tmp_path, "https://other.example/scim/v2", ADA, {"id": "u1", "active": True})
