@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import sys
 from collections.abc import Mapping
@@ -23,11 +24,14 @@ from harness.model.secret import Secret
 from harness.settings import Settings, SettingsError, from_file, merge
 from harness.showing import plan_of, show, to_json
 
+KEYRING = "scimulator"
+"""The name under which the keyring keeps keys for this program."""
+
 _TAKEN = ("target", "idps", "accounts", "token_env", "ca_bundle", "hooks", "audience")
 
 
 def settings_of(given: Mapping[str, Any]) -> tuple[Settings, Secret | None]:
-    """Settings, and the key where it comes from a file or from standard input. Raises SettingsError."""
+    """Settings, and the key where it comes from a file, standard input or the keyring. Raises SettingsError."""
     base = from_file(Path(str(given["config"]))) if given.get("config") else Settings()
     taken = {name: given.get(name) or None for name in _TAKEN} | {"hooks": _hooks(given)}
     if not given.get("audience"):
@@ -59,6 +63,8 @@ def _hooks(given: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _key(given: Mapping[str, Any]) -> Secret | None:
+    if given.get("token_keyring"):
+        return _from_keyring(str(given["token_keyring"]))
     source = str(given.get("token_file") or "")
     if source:
         try:
@@ -70,6 +76,24 @@ def _key(given: Mapping[str, Any]) -> Secret | None:
         # A file ends with a line break as a matter of course; that one is not part of what was copied.
         return Secret(text.removesuffix("\n").removesuffix("\r"), f"file {source}" if source != "-" else "input")
     return None
+
+
+def _from_keyring(name: str) -> Secret:
+    """The key that the operating system keeps under this name. Raises SettingsError."""
+    try:
+        keyring = importlib.import_module("keyring")
+    except ImportError as error:
+        raise SettingsError("--token-keyring needs the library keyring: pip install 'scimulator[keyring]'") from error
+    try:
+        value = keyring.get_password(KEYRING, name)
+    except keyring.errors.KeyringError as error:
+        raise SettingsError(f"--token-keyring {name}: the keyring of this computer cannot be asked: {error}") from error
+    if not value:
+        raise SettingsError(
+            f"--token-keyring {name}: the keyring holds no key under that name; put it there with: keyring set "
+            f"{KEYRING} {name}"
+        )
+    return Secret(value, f"keyring entry {name}")
 
 
 @dataclass(frozen=True)

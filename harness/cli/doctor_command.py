@@ -17,6 +17,7 @@ import click
 @click.option("--account", "accounts", multiple=True, metavar="USERNAME", help="a person who has an account there")
 @click.option("--token-env", metavar="VARIABLE", help="the variable that holds the API key (SCIMULATOR_TOKEN)")
 @click.option("--token-file", metavar="FILE", help="a file that holds the API key; - reads it from standard input")
+@click.option("--token-keyring", metavar="NAME", help="the name under which the system's keyring holds the API key")
 @click.option(
     "--as-it-stands", is_flag=True, help="the Okta app sends the key as typed, without adding the word Bearer"
 )

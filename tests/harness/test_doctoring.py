@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import threading
+import types
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -175,6 +176,43 @@ def test_after_consent_one_person_is_switched_off_and_on_and_is_back(
     again = doctor("--undo")
     assert again.exit_code == 0
     assert "nobody is left changed" in again.output
+
+
+class _Keyring(types.ModuleType):
+    """Stands for the library, which talks to the desktop."""
+
+    class errors:
+        class KeyringError(Exception):
+            pass
+
+    def __init__(self, kept: dict[tuple[str, str], str], broken: bool = False) -> None:
+        super().__init__("keyring")
+        self._kept, self._broken = kept, broken
+
+    def get_password(self, service: str, name: str) -> str | None:
+        if self._broken:
+            raise self.errors.KeyringError("no backend")
+        return self._kept.get((service, name))
+
+
+@pytest.mark.socket
+def test_a_key_from_the_keyring_is_taken(
+    doctor: Callable[..., Any], service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "keyring", _Keyring({("scimulator", "acme"): service.tenant.api_key}))
+    seen = doctor("--account", ADA, "--token-keyring", "acme", key="unused")
+    assert seen.stdout.startswith("Ready:")
+    absent = doctor("--token-keyring", "other")
+    assert absent.exit_code == 2
+    assert "keyring set scimulator other" in absent.output
+
+
+def test_a_keyring_that_cannot_be_asked_is_told_plainly(monkeypatch: pytest.MonkeyPatch) -> None:
+    given = ["doctor", "--target", "https://app.example/scim", "--token-keyring", "acme"]
+    monkeypatch.setitem(sys.modules, "keyring", _Keyring({}, broken=True))
+    assert "cannot be asked: no backend" in CliRunner().invoke(main, given).output
+    monkeypatch.setitem(sys.modules, "keyring", None)
+    assert "pip install 'scimulator[keyring]'" in CliRunner().invoke(main, given).output
 
 
 def test_what_a_hostile_service_says_moves_no_cursor_and_forges_no_line(capsys: pytest.CaptureFixture[str]) -> None:
