@@ -15,12 +15,14 @@ from harness.guides import faults
 from harness.intake.entra_export import read_export
 from harness.intake.masking import Masker
 from harness.intake.reading import read_files, recognise
+from harness.intake.reconstruct import reconstruct
 from harness.intake.recording import gather
-from harness.model.case import Actor, Case, Likelihood, Suspicion, Timeline
+from harness.model.case import Actor, Case, Likelihood, Possibility, Suspicion, Timeline
 from harness.model.diagnosis import Line, State
 from harness.model.entra_export import EntraExport
 from harness.model.profile import Profile
 from harness.model.sighting import Complaint, Confidence, Sighting
+from harness.plan import vendors
 from harness.profiles import load
 from harness.triage import asking, reply
 from harness.triage.diagnosing import conclude, diagnose
@@ -59,13 +61,15 @@ def conclude_case(
     run = blaming.blame(gathered, profile) if _reached(picture, causes) else None
     if run is not None:
         causes = blaming.suspicions(run, causes, picture.idp)
+    timelines, divergence = tuple(_timelines(picture)), _divergence(picture, causes)
     unknown = tuple(asking.missing(picture, causes, exported=bool(export)))
     return Case(
         files=tuple(picture.files),
         idp=picture.idp,
         causes=causes,
-        timelines=tuple(_timelines(picture)),
-        divergence=_divergence(picture, causes),
+        timelines=timelines,
+        divergence=divergence,
+        rebuilt=_rebuilt(divergence, timelines),
         unknown=unknown,
         complaints=tuple(picture.complaints),
         reply=reply.draft(causes, unknown, picture),
@@ -151,6 +155,18 @@ def _divergence(picture: Picture, causes: tuple[Suspicion, ...]) -> Sighting | N
         if cause.who.value != "nobody" and cause.seen:
             return min(cause.seen, key=lambda s: (s.at or "~",))
     return picture.first_failure.sighting if picture.first_failure else None
+
+
+def _rebuilt(divergence: Sighting | None, timelines: tuple[Timeline, ...]) -> tuple[Possibility, ...]:
+    """What the IdP must have sent where it first went another way; nothing where the requests themselves are there."""
+    if divergence is None or divergence.confidence is Confidence.RECORDED:
+        return ()
+    event = divergence
+    if event.event is None:
+        # The answer inside of an error text stands at the same place as the event that it was taken from.
+        beside = (s for line in timelines for s in line.sightings if s.provenance == divergence.provenance)
+        event = next((s for s in beside if s.event is not None), divergence)
+    return reconstruct(event, vendors())
 
 
 def told(case: Case, *, personal: bool = False) -> dict[str, Any]:

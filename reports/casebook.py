@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from reports.text import visible
@@ -44,6 +44,7 @@ def _lines(case: Mapping[str, Any], timelines: int) -> Iterator[str]:
         yield f"First went another way: {first['file']}, {first['place']}{', ' + first['at'] if first['at'] else ''}"
         yield f"  {first['what']}"
         yield ""
+    yield from _rebuilt(case.get("rebuilt", ()))
     for timeline in case["timelines"][:timelines]:
         yield from _timeline(timeline)
     more = len(case["timelines"]) - timelines
@@ -65,6 +66,22 @@ def _cause(number: int, cause: Mapping[str, Any]) -> Iterator[str]:
     if cause["evidence"]:
         yield "   Because:"
         yield from (f"     - {piece}" for piece in cause["evidence"])
+    yield ""
+
+
+def _rebuilt(possibilities: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """The requests that must have been sent there: worked out, recorded by nobody."""
+    if not possibilities:
+        return
+    several = len(possibilities) > 1
+    yield "What must have been sent there (reconstructed" + (", by app type):" if several else "):")
+    for possibility in possibilities:
+        if several:
+            yield f"  {possibility['title']}"
+        for request in possibility["requests"]:
+            yield f"    {request['method']} {request['path']}"
+            if request["body"]:
+                yield f"      {request['body'][:500]}"
     yield ""
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from urllib.parse import quote
 
 from harness.intake import entra_log, okta_events
@@ -18,6 +18,7 @@ from harness.intake.error_text import KIND as PASTED
 from harness.intake.recalled import Yes, group, person, steps
 from harness.intake.told import NOWHERE
 from harness.model.account import Account, Cast, Member, Source
+from harness.model.case import Possibility
 from harness.model.change import (
     AddMember,
     Assign,
@@ -70,16 +71,6 @@ _READS = (Intent.LOOKUP, Intent.READ, Intent.GROUP_LOOKUP, Intent.GROUP_READ)
 _WENT_WELL = ("success", "")
 
 
-@dataclass(frozen=True)
-class Possibility:
-    """What one app type would have sent. ``variant`` is "" where all of them send the same; ``title`` says which."""
-
-    idp: str
-    variant: str
-    title: str
-    sightings: tuple[Sighting, ...]
-
-
 def reconstruct(
     sighting: Sighting, vendors: Mapping[str, Vendor], variants: tuple[str, ...] = ()
 ) -> tuple[Possibility, ...]:
@@ -125,7 +116,7 @@ def _possibilities(sighting: Sighting, vendor: Vendor, found: list[tuple[Variant
         variant, sent = alike[0]
         only = len(groups) == 1
         told = tuple(_told(sighting, number, step) for number, step in enumerate(sent))
-        title = vendor.title if only else f"{vendor.title}, {', '.join(v.title for v, _ in alike)}"
+        title = vendor.title if only else "; ".join(v.title for v, _ in alike)
         possibilities.append(Possibility(vendor.name, "" if only else variant.name, title, told))
     return possibilities
 

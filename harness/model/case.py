@@ -53,9 +53,23 @@ class Timeline:
 
 
 @dataclass(frozen=True)
+class Possibility:
+    """What one app type must have sent for an event of the IdP's log to come about: nobody wrote these requests down.
+
+    ``variant`` is "" where all app types of the IdP send the same; ``title`` says which one it is.
+    """
+
+    idp: str
+    variant: str
+    title: str
+    sightings: tuple[Sighting, ...]
+
+
+@dataclass(frozen=True)
 class Case:
     """The whole answer. ``causes`` the likeliest first; empty when the files do not tell, and ``unknown`` then says
-    what is missing and how to get it. ``divergence`` is the first place where things went another way than they should.
+    what is missing and how to get it. ``divergence`` is the first place where things went another way than they should,
+    ``rebuilt`` what the IdP must have sent there, where only its log tells of it.
     """
 
     files: tuple[str, ...]
@@ -63,6 +77,7 @@ class Case:
     causes: tuple[Suspicion, ...] = ()
     timelines: tuple[Timeline, ...] = ()
     divergence: Sighting | None = None
+    rebuilt: tuple[Possibility, ...] = ()
     unknown: tuple[str, ...] = ()
     complaints: tuple[Complaint, ...] = ()
     reply: str = ""

@@ -32,6 +32,15 @@ def document(case: Case) -> dict[str, Any]:
         ],
         "unknown": list(case.unknown),
         "divergence": entry(case.divergence) if case.divergence is not None else None,
+        "rebuilt": [
+            {
+                "idp": possibility.idp,
+                "variant": possibility.variant,
+                "title": possibility.title,
+                "requests": [_request(s) for s in possibility.sightings if s.exchange is not None],
+            }
+            for possibility in case.rebuilt
+        ],
         "timelines": [
             {"subject": t.subject.removeprefix("id:"), "kind": t.kind, "entries": [entry(s) for s in t.sightings]}
             for t in case.timelines
@@ -53,6 +62,19 @@ def entry(sighting: Sighting) -> dict[str, Any]:
         "place": at.place,
         "confidence": sighting.confidence.value,
         "missing": list(sighting.missing) if sighting.confidence is not Confidence.RECORDED else [],
+    }
+
+
+def _request(sighting: Sighting) -> dict[str, Any]:
+    """A request that was worked out; ``body`` is "" where it has none or where it cannot be known."""
+    exchange = sighting.exchange
+    assert exchange is not None
+    return {
+        "title": exchange.title,
+        "method": exchange.method,
+        "path": f"{exchange.path}?{exchange.query}" if exchange.query else exchange.path,
+        "body": (exchange.request.body or b"").decode("utf-8", "replace"),
+        "missing": list(sighting.missing),
     }
 
 

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from harness.intake.reconstruct import Possibility, reconstruct
+from harness.intake.reconstruct import reconstruct
+from harness.model.case import Possibility
 from harness.model.exchange import Exchange
 from harness.model.partial import lacks
 from harness.model.sighting import Confidence, LogEvent, Provenance, Sighting
 from harness.plan import vendors
+from harness.triaging import told as told_case
+from harness.triaging import triage
+from reports.casebook import render
 
 Told = Callable[..., tuple[Possibility, ...]]
 
@@ -118,3 +123,13 @@ def test_deletions_and_groups_are_worked_out_too(told: Told) -> None:
     assert any(
         "PATCH /Groups/g-10" in wire(p) for p in told("okta", "application.provision.group_push.updated", **group)
     )
+
+
+def test_triage_shows_what_must_have_been_sent_where_it_went_wrong(sample: Callable[[str], Path]) -> None:
+    case = triage([sample("entra-graph-single.json")])
+    assert [p.variant for p in case.rebuilt] == ["default", "aadOptscim062020"]
+    shown = told_case(case)
+    assert shown["rebuilt"][0]["requests"][1]["method"] == "PATCH"
+    text = render(shown)
+    assert "reconstructed" in text
+    assert "PATCH /Users/u-1001" in text
