@@ -39,7 +39,7 @@ source.onmessage = (message) => {
   if (event.event === "capture_refused") {
     const row = rows.insertRow();
     cell(row, (event.at || "").slice(11, 19));
-    cell(row, "Somebody was not let in");
+    cell(row, "Somebody was not let in").appendChild(document.createElement("small")).textContent = event.why;
     cell(row, event.peer);
     cell(row, event.method + " " + event.path, true);
     cell(row, String(event.status), false, true);
