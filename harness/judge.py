@@ -49,7 +49,35 @@ def use_of(requirement: Requirement, profile: Profile) -> Applies:
 
 def in_use(profile: Profile, requirements: Mapping[str, Requirement], checks: Iterable[Check]) -> list[Check]:
     """The checks that a profile asks at all. Raises KeyError for a requirement that the catalogue does not have."""
-    return [c for c in checks if any(use_of(requirements[r], profile) is not Applies.OFF for r in c.requirements)]
+    uses = _uses(profile, requirements)
+    return [check for check in checks if uses.of(check)]
+
+
+class _Uses:
+    """How one profile uses the requirements of each check: worked out once for all transcripts of a run."""
+
+    def __init__(self, profile: Profile, requirements: Mapping[str, Requirement]) -> None:
+        self.profile = profile
+        self.requirements = requirements
+        self._of: dict[tuple[str, ...], tuple[tuple[Requirement, Applies], ...]] = {}
+
+    def of(self, check: Check) -> tuple[tuple[Requirement, Applies], ...]:
+        """The requirements of a check that are in use, each with how. Raises KeyError for an unknown one."""
+        found = self._of.get(check.requirements)
+        if found is None:
+            used = ((r, use_of(r, self.profile)) for r in (self.requirements[name] for name in check.requirements))
+            found = self._of[check.requirements] = tuple((r, use) for r, use in used if use is not Applies.OFF)
+        return found
+
+
+_LATEST: list[_Uses] = []
+
+
+def _uses(profile: Profile, requirements: Mapping[str, Requirement]) -> _Uses:
+    """The uses of the profile and the catalogue that were asked for last, or new ones."""
+    if not (_LATEST and _LATEST[0].profile is profile and _LATEST[0].requirements is requirements):
+        _LATEST[:] = [_Uses(profile, requirements)]
+    return _LATEST[0]
 
 
 def in_question(
@@ -117,8 +145,7 @@ def _apply(
 ) -> Iterable[Verdict]:
     transcript = subjects.transcript
     scenario = transcript.scenario.id
-    used = [(requirements[r], use_of(requirements[r], profile)) for r in check.requirements]
-    used = [(requirement, use) for requirement, use in used if use is not Applies.OFF]
+    used = _uses(profile, requirements).of(check)
     if problem:
         for requirement, _ in used:
             yield Verdict(

@@ -18,6 +18,9 @@ DISCOVERY = ("ServiceProviderConfig", "ResourceTypes", "Schemas")
 COLLECTIONS = ("Users", "Groups")
 _ENDPOINTS = (*COLLECTIONS, *DISCOVERY, "Me", "Bulk", ".search")
 
+_PARTS, _ENTRIES = "_reading_parts", "_reading_entries"
+"""Under which an exchange remembers what hundreds of checks ask of it. ``Exchange.forget`` lets go of it."""
+
 GATEWAY = frozenset({429, 502, 503, 504})
 """Statuses that machines in front of a service give: their form is not the service's."""
 
@@ -55,7 +58,11 @@ def member(resource: Any, name: str) -> Any:
         return None
     if name in resource:
         return resource[name]
-    return next((v for k, v in resource.items() if k.lower() == name.lower()), None)
+    folded = name.lower()
+    for known, value in resource.items():
+        if known.lower() == folded:
+            return value
+    return None
 
 
 def spelt(resource: Any, name: str) -> str:
@@ -84,7 +91,15 @@ def steps(pointer: str) -> str:
 
 def segments(exchange: Exchange) -> list[str]:
     """The path below the SCIM base, decoded; from the first known endpoint on where the base is not known."""
-    return list(_segments(exchange.path, "" if exchange.path else exchange.request.url))
+    return list(_parts(exchange))
+
+
+def _parts(exchange: Exchange) -> tuple[str, ...]:
+    known: tuple[str, ...] | None = exchange.__dict__.get(_PARTS)
+    if known is None:
+        known = _segments(exchange.path, "" if exchange.path else exchange.request.url)
+        exchange.__dict__[_PARTS] = known
+    return known
 
 
 @lru_cache(maxsize=4096)
@@ -98,12 +113,13 @@ def _segments(path: str, url: str) -> tuple[str, ...]:
 
 def endpoint(exchange: Exchange) -> str:
     """The first part of the path: "Users", "Schemas", ..., or "" for the base itself."""
-    return next(iter(segments(exchange)), "")
+    parts = _parts(exchange)
+    return parts[0] if parts else ""
 
 
 def below(exchange: Exchange) -> str:
     """What stands behind the endpoint: an id, ".search", or "" for the endpoint itself."""
-    return "/".join(segments(exchange)[1:])
+    return "/".join(_parts(exchange)[1:])
 
 
 def asked(exchange: Exchange) -> dict[str, Any]:
@@ -120,7 +136,7 @@ def _parameters(query: str) -> tuple[tuple[str, str], ...]:
 
 
 def searches(exchange: Exchange) -> bool:
-    return exchange.method == "POST" and segments(exchange)[-1:] == [".search"]
+    return exchange.method == "POST" and _parts(exchange)[-1:] == (".search",)
 
 
 def wanted(exchange: Exchange, name: str) -> int | None:
@@ -169,7 +185,14 @@ def total(exchange: Exchange) -> int | None:
 def entries(exchange: Exchange, *collections: str) -> Iterator[tuple[str, dict[str, Any]]]:
     """The resources of a 2xx answer at these collections with their JSON Pointers: of a list, or the single one."""
     if endpoint(exchange) not in (collections or COLLECTIONS):
-        return
+        return iter(())
+    known: tuple[tuple[str, dict[str, Any]], ...] | None = exchange.__dict__.get(_ENTRIES)
+    if known is None:
+        known = exchange.__dict__[_ENTRIES] = tuple(_entries(exchange))
+    return iter(known)
+
+
+def _entries(exchange: Exchange) -> Iterator[tuple[str, dict[str, Any]]]:
     if exchange.is_list or searches(exchange):
         if exchange.ok:
             for index, entry in enumerate(page(exchange)):
@@ -185,11 +208,11 @@ def people(exchange: Exchange) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def shows_people(exchange: Exchange) -> bool:
-    return any(True for _ in people(exchange))
+    return next(people(exchange), None) is not None
 
 
 def shows_resources(exchange: Exchange) -> bool:
-    return any(True for _ in entries(exchange))
+    return next(entries(exchange), None) is not None
 
 
 def own_id(resource: Any) -> str:

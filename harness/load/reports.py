@@ -52,8 +52,8 @@ def after(work: Work, takers: dict[int, Taker], censuses: dict[int, Census], eac
     each(range(len(numbers)), take)
 
 
-def report(work: Work, censuses: dict[int, Census]) -> dict[str, Any]:
-    """Everything that a worker has to say."""
+def report(work: Work, censuses: dict[int, Census], cpu_s: float = 0.0) -> dict[str, Any]:
+    """Everything that a worker has to say. ``cpu_s`` is the processor time that its part took, the census not."""
     by_speaker: dict[str, Census] = {}
     for number, census in censuses.items():
         by_speaker.setdefault(":".join(work.records[number].job.speaker), Census()).plus(census)
@@ -68,6 +68,7 @@ def report(work: Work, censuses: dict[int, Census]) -> dict[str, Any]:
         "looked_at": work.sampler.looked_at,
         "invalid": dict(work.sampler.invalid.most_common(20)),
         "memory_mb": memory_mb(),
+        "cpu_s": cpu_s,
     }
 
 
