@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import requests
 
+from harness import guides
 from harness.doctor import examine
 from harness.doctor.visit import Visit, question
 from harness.model.diagnosis import Diagnosis, Line, Readiness, State
@@ -128,3 +129,12 @@ def test_a_visit_refuses_to_write() -> None:
     step = replace(question("Look", "/Users/u1"), method="PATCH", effect=Effect.WRITE)
     with pytest.raises(ValueError, match="only reads"):
         visit.ask(step)
+
+
+def test_lines_lead_into_sections_of_the_guides_that_are_there(patient: Any) -> None:
+    seen = patient.look(key="scim_wrong-key", account="")
+    led = {line.id: line.guide for x in (seen, patient.look("entra")) for line in x.lines if line.guide}
+    assert set(led.values()) <= set(guides.sections())
+    assert led["key-refused"] == "okta-key"
+    assert led["test-entra"] == "entra-test"
+    assert led["lookup"] == "entra-matching"
