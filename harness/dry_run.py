@@ -22,11 +22,12 @@ from harness.probes import all_probes
 from harness.profiles import ProfileError
 from harness.profiles import load as load_profile
 from harness.record import Recorder
+from harness.saved import with_saved
 from harness.settings import Settings, SettingsError, from_file, merge
 from harness.sharding import shard
 from harness.suites import suite_probes
 
-_TAKEN = ("target", "profile", "idps", "stories", "suite", "quick", "allow", "preset", "shard")
+_TAKEN = ("target", "profile", "idps", "stories", "scenarios", "suite", "quick", "allow", "preset", "shard")
 
 
 @dataclass
@@ -52,7 +53,7 @@ def dry_run(given: Mapping[str, Any], *, as_json: bool, quiet: bool = False) -> 
         settings = _settings(given)
         profile = load_profile(settings.profile)
         selection = Selection(settings.idps, settings.stories, settings.suite, settings.quick)
-        idps = set_up(vendors(), settings.setups)
+        idps, selection = with_saved(settings.scenarios, set_up(vendors(), settings.setups), selection)
         part = shard(settings.shard, plan(profile, selection, idps, {**all_probes(), **suite_probes()}))
     except (CatalogueError, PlanError, ProfileError, SettingsError) as error:
         click.echo(f"Error: {error}", err=True)

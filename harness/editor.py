@@ -37,6 +37,7 @@ _SAYS = {
     "hooks.access": "Asked whether somebody's session or token still works",
     "run.idps": 'IdPs and app types, for example "okta" or "entra:default"',
     "run.stories": "Only these stories or probes",
+    "run.scenarios": "Files of saved scenarios, or folders of them; told alone unless stories are named as well",
     "run.suite": "A suite of stories, or only the stories, or only the probes",
     "run.quick": "The short gate for every commit",
     "run.seed": "The seed of the invented people",

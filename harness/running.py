@@ -33,6 +33,7 @@ from reports.words import HARMS
 _REPEATED = {
     "idps": "idp",
     "stories": "story",
+    "scenarios": "scenario",
     "accounts": "account",
     "allow": "allow",
     "hooks": "hook",

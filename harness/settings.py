@@ -37,6 +37,7 @@ SECTIONS: dict[str, dict[str, str]] = {
     "run": {
         "idps": "idps",
         "stories": "stories",
+        "scenarios": "scenarios",
         "suite": "suite",
         "quick": "quick",
         "seed": "seed",
@@ -77,6 +78,7 @@ class Settings:
     profile: str = "marketbeam"
     idps: tuple[str, ...] = ()
     stories: tuple[str, ...] = ()
+    scenarios: tuple[str, ...] = ()
     suite: str = ""
     quick: bool = False
     accounts: tuple[str, ...] = ()

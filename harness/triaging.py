@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from harness import blaming
+from harness import blaming, keeping, saved
 from harness.configuration import Given, check
 from harness.guides import faults
 from harness.intake.entra_export import read_export
@@ -219,6 +219,11 @@ def write(told: dict[str, Any], html: Path | None, out: Path | None) -> list[Pat
             (out / name).write_text(text + "\n", "utf-8")
             written.append(out / name)
     return written
+
+
+def keep(case: Case, name: str, into: Path) -> Path:
+    """Write the case as a saved scenario. Raises ValueError when it has no cause or the name will not do; OSError."""
+    return saved.write(keeping.kept(case, name), into)
 
 
 def exit_code(case: Case) -> int:

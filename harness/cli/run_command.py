@@ -14,6 +14,9 @@ import click
 @click.option("--profile", metavar="NAME|FILE", help="what the service claims (default: marketbeam)")
 @click.option("--idp", "idps", multiple=True, metavar="NAME[:VARIANT]", help="okta, okta:oin, entra ...; repeatable")
 @click.option("--story", "stories", multiple=True, metavar="NAME", help="only this story or probe; repeatable")
+@click.option(
+    "--scenario", "scenarios", multiple=True, metavar="FILE", help="a saved scenario, or a folder of them; repeatable"
+)
 @click.option("--suite", metavar="NAME", help="stories, probes, extended, long, okta-spec ... (list suites shows them)")
 @click.option("--quick", is_flag=True, help="the short gate for every commit")
 @click.option("--account", "accounts", multiple=True, metavar="USERNAME", help="a disposable person at the target")

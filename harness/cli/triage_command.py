@@ -20,6 +20,15 @@ import click
 @click.option(
     "--out", type=click.Path(file_okay=False, path_type=Path), help="write case.json, case.html and reply.txt"
 )
+@click.option(
+    "--save-scenario", "name", metavar="NAME", help="keep the case as NAME.scenario.toml, to be told again in every run"
+)
+@click.option(
+    "--into",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("scenarios"),
+    help="the folder for it (scenarios)",
+)
 @click.option("-q", "--quiet", is_flag=True, help="no progress")
 @click.pass_context
 def command(
@@ -32,6 +41,8 @@ def command(
     as_json: bool,
     html: Path | None,
     out: Path | None,
+    name: str | None,
+    into: Path,
     quiet: bool,
 ) -> None:
     """Say what went wrong in FILES: logs and exports of Okta or Entra ID, HARs, access logs, pasted error texts.
@@ -57,6 +68,10 @@ def command(
     try:
         for path in triaging.write(told, html, out):
             click.echo(path, err=True)
+        if name:
+            click.echo(triaging.keep(case, name, into), err=True)
+    except ValueError as error:
+        raise click.UsageError(f"--save-scenario {name}: {error}") from error
     except OSError as error:
         raise click.UsageError(f"cannot be written: {error}") from error
     if as_json:

@@ -63,6 +63,10 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
         from harness.pytest_plugin.items import ScimFile
 
         return ScimFile.from_parent(parent, path=file_path)
+    if file_path.name.endswith(".scenario.toml"):
+        from harness.pytest_plugin.items import ScenarioFile
+
+        return ScenarioFile.from_parent(parent, path=file_path)
     return None
 
 

@@ -13,6 +13,7 @@ from harness.pytest_plugin.session import (
     STAGE,
     configuration,
     named_file,
+    named_scenarios,
     run_directory,
     settings_of,
     veil_of,
@@ -39,6 +40,17 @@ class ScimFile(pytest.File):
         return list(ScimSuite.from_parent(self, name="scim", nodeid=self.nodeid).items(settings_of(self.config)))
 
 
+class ScenarioFile(pytest.File):
+    """A saved scenario as a test file. All that a session names are told together, by the first."""
+
+    def collect(self) -> Iterable[pytest.Item]:
+        named = named_scenarios(self.config)
+        if named_file(self.config) or not named or Path(named[0]).resolve() != self.path.resolve():
+            # Nobody named it, a scim.toml tells it, or it is told with the first one.
+            return []
+        return list(ScimSuite.from_parent(self, name="scim", nodeid=self.nodeid).items(settings_of(self.config)))
+
+
 class ScimSuite(pytest.Collector):
     """All scenarios of one run. Their plan is made at collection; nothing is sent before the first item runs."""
 
@@ -54,6 +66,7 @@ class ScimSuite(pytest.Collector):
         from harness.profiles import ProfileError
         from harness.profiles import load as load_profile
         from harness.reporting import checked
+        from harness.saved import with_saved
         from harness.settings import SettingsError
         from harness.sharding import shard
         from harness.stage import Stage
@@ -63,10 +76,8 @@ class ScimSuite(pytest.Collector):
             checked(settings.reports)
             profile = load_profile(settings.profile)
             selection = Selection(settings.idps, settings.stories, settings.suite, settings.quick)
-            part = shard(
-                settings.shard,
-                plan(profile, selection, set_up(vendors(), settings.setups), {**all_probes(), **suite_probes()}),
-            )
+            idps, selection = with_saved(settings.scenarios, set_up(vendors(), settings.setups), selection)
+            part = shard(settings.shard, plan(profile, selection, idps, {**all_probes(), **suite_probes()}))
         except (PlanError, ProfileError, SettingsError) as error:
             raise pytest.UsageError(str(error)) from error
         try:

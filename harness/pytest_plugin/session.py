@@ -36,6 +36,7 @@ SINGLE = (
 REPEATED = {
     "idp": "idps",
     "story": "stories",
+    "scenario": "scenarios",
     "account": "accounts",
     "allow": "allow",
     "defect": "defects",
@@ -64,6 +65,7 @@ def settings_of(config: pytest.Config) -> Settings:
             given[flag] = config.getoption(f"scim_{flag}") or None
         for option, name in REPEATED.items():
             given[name] = tuple(config.getoption(f"scim_{option}"))
+        given["scenarios"] += named_scenarios(config)
         given["hooks"] = dict(_hook(h) for h in config.getoption("scim_hook"))
         return merge(base, given).checked()
     except SettingsError as error:
@@ -77,6 +79,12 @@ def named_file(config: pytest.Config) -> str:
         if Path(path).name == "scim.toml":
             return str(config.invocation_params.dir / path)
     return ""
+
+
+def named_scenarios(config: pytest.Config) -> tuple[str, ...]:
+    """The files of saved scenarios among the arguments of the session."""
+    paths = (str(argument).partition("::")[0] for argument in config.args)
+    return tuple(str(config.invocation_params.dir / path) for path in paths if path.endswith(".scenario.toml"))
 
 
 def configuration(config: pytest.Config) -> str:
@@ -159,6 +167,7 @@ def begin(config: pytest.Config, scenarios: Iterable[Scenario]) -> None:
 def is_ours(config: pytest.Config) -> bool:
     return bool(
         named_file(config)
+        or named_scenarios(config)
         or config.getoption("scim")
         or config.getoption("scim_target")
         or config.getoption("scim_config")

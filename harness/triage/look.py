@@ -76,7 +76,12 @@ class Look:
         """Everything that is written there, in small letters, for rules that look for words."""
         event = self.event
         parts = [self.words]
-        if event is not None:
+        if event is not None and self.words:
+            parts += [
+                event.code,
+                *event.details.values(),
+            ]  # the vendor's own sentences would be taken for the service's
+        elif event is not None:
             parts += [event.text, event.code, *(text for _, _, text in event.steps), *event.details.values()]
         return " ".join(parts).casefold()[:4000]
 

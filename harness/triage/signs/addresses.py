@@ -150,7 +150,8 @@ def address_said_to_be_invalid(seen: Look, person: Person | None, picture: Pictu
 def tenant_said_to_be_unknown(seen: Look, person: Person | None, picture: Picture) -> bool:
     """The service says that it does not know this tenant, organisation or namespace"""
     return (
-        seen.status in (400, 401, 403, 404)
+        bool(seen.words)
+        and seen.status in (400, 401, 403, 404)
         and seen.names("tenant", r"organi[sz]ations?", "workspace", "namespace", "stack", "realm", "directory id")
         and seen.names(
             "unknown", "not found", "no such", "does not exist", "invalid", "mismatch", "another", "different", "wrong"

@@ -47,6 +47,12 @@ def quarantined_by_exception(seen: Look, person: Person | None, picture: Picture
 
 
 @sign
+def endpoint_said_404(seen: Look, person: Person | None, picture: Picture) -> bool:
+    """Entra met a 404 where it expected a list"""
+    return seen.said("entra-404")
+
+
+@sign
 def deletions_held_back(seen: Look, person: Person | None, picture: Picture) -> bool:
     """So many people would be disabled at once that Entra holds it back"""
     return seen.went == "held" or seen.said("entra-quarantine-deletes")
