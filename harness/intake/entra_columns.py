@@ -91,7 +91,7 @@ def _by_content(cells: list[str]) -> str:
     if all(_JOB.fullmatch(cell) for cell in cells):
         return "jobId"
     if all(_GUID.fullmatch(cell) for cell in cells):
-        # The other ids are headed in English in every language that was seen; this one joins the files.
+        # Which of several it is can only be told by what the other files hold: see change_ids.
         return "changeId"
     if all(utc(cell) for cell in cells):
         return "at"
@@ -113,3 +113,16 @@ def part_of(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     if "name" in where and {"kind", "description", "details", "status"} & where.keys():
         return "steps"
     return ""
+
+
+def change_ids(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> list[int]:
+    """The columns that may hold the change id: the one that is headed so, else each of GUIDs without a known name."""
+    headed = [n for n, heading in enumerate(headings) if _BY_HEADING.get(plain(heading)) == "changeId"]
+    if headed:
+        return headed
+    found = []
+    for number, heading in enumerate(headings):
+        cells = [row[number].strip() for row in rows if number < len(row) and row[number].strip()]
+        if plain(heading) not in _BY_HEADING and cells and all(_GUID.fullmatch(cell) for cell in cells):
+            found.append(number)
+    return found

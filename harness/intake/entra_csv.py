@@ -15,7 +15,7 @@ from itertools import islice
 from pathlib import Path
 
 from harness.intake.decoding import Counted, decoded, text_of
-from harness.intake.entra_columns import columns, part_of
+from harness.intake.entra_columns import change_ids, columns, part_of
 from harness.intake.entra_log import sightings
 from harness.intake.entra_records import event_of, record_in
 from harness.intake.entra_rows import Reader, Side
@@ -106,7 +106,13 @@ def _fill(side: Side, sheet: _Sheet) -> Iterator[Complaint]:
 
 
 def _log(sheet: _Sheet, side: Side) -> Iterator[Sighting | Complaint]:
-    reader = Reader(columns(sheet.table.headings, _cells(sheet.first)), sheet.table.headings, side)
+    where = columns(sheet.table.headings, _cells(sheet.first))
+    for column in change_ids(sheet.table.headings, _cells(sheet.first)):
+        # In a translated file only the other two can tell which of the ids joins them.
+        if any(side.has(row[column]) for row in _cells(sheet.first) if column < len(row)):
+            where["changeId"] = column
+            break
+    reader = Reader(where, sheet.table.headings, side)
     name = sheet.path.name
     for row in sheet.rows():
         if isinstance(row, Torn):

@@ -14,6 +14,7 @@ from pathlib import Path
 from harness.intake.decoding import decoded, read_text
 from harness.intake.entra_schema import Doubts, from_json
 from harness.intake.importer import Importer, Progress
+from harness.intake.opening import opened
 from harness.model.entra_export import EntraExport, JobExport, ObjectFlow
 from harness.model.sighting import Complaint, Confidence, LogEvent, Provenance, Sighting
 
@@ -30,9 +31,20 @@ HINT = (
 def read_export(path: Path) -> tuple[EntraExport, tuple[Complaint, ...]]:
     """Whatever a file says about a job, and what of it could not be read. Raises OSError.
 
-    A file may hold one export or several, as an object, a list, or the answer of Graph around them.
+    A file may hold one export or several, as an object, a list, or the answer of Graph around them; packed files are
+    looked into.
     """
+    export, complaints = EntraExport(), list[Complaint]()
+    with opened(path) as found:
+        complaints.extend(found.complaints)
+        for one in found.paths:
+            read, doubts = _read_one(one)
+            export = export.with_(read)
+            complaints.extend(doubts)
+    return export, tuple(complaints)
 
+
+def _read_one(path: Path) -> tuple[EntraExport, tuple[Complaint, ...]]:
     def complaint(place: str, message: str, *, fatal: bool = False) -> Complaint:
         return Complaint(Provenance(path.name, FORMAT, place), message, HINT, fatal)
 

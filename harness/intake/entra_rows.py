@@ -90,6 +90,11 @@ class Side:
             if part in self.filled:
                 self._base.execute(f"CREATE INDEX {part}_change ON {part}(change)")
 
+    def has(self, change: str) -> bool:
+        """Whether anything is kept of a change."""
+        key = change.strip().lower()
+        return bool(self._steps(key) or self._changes(key))
+
     def of(self, change: str) -> tuple[list[Step], list[tuple[str, str, str]]]:
         """The steps and the modified properties of one change, in the order of their files."""
         key = change.lower()

@@ -95,6 +95,15 @@ def test_translated_headings_are_found_by_what_stands_below(tmp_path: Path, samp
     is_whole(told(*paths)[0])
 
 
+def test_of_several_ids_the_one_that_joins_the_files_is_found(tmp_path: Path, sample: Sample) -> None:
+    text = sample(LOG).read_text()
+    for heading, other in (("Tenant Id", "Mandant"), ("Cycle Id", "Zyklus"), ("Change Id", "Vorgangsnummer")):
+        text = text.replace(heading, other, 1)
+    path = tmp_path / LOG
+    path.write_text(text)
+    is_whole(told(path, sample(STEPS), sample(CHANGES))[0])
+
+
 def test_a_missing_file_is_named_and_the_rest_is_told(sample: Sample) -> None:
     events, complaints = told(sample(LOG), sample(STEPS))
     assert len(events) == 4

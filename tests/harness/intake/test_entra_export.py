@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -127,6 +128,17 @@ def test_a_file_from_a_windows_editor_is_read(tmp_path: Path, sample: Callable[[
         export, complaints = read_export(path)
         assert complaints == ()
         assert export.schema is not None
+
+
+def test_packed_exports_are_put_together(tmp_path: Path, sample: Callable[[str], Path]) -> None:
+    path = tmp_path / "exports.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for name in ("entra-schema.json", "entra-job.json"):
+            archive.write(sample(name), name)
+    export, complaints = read_export(path)
+    assert complaints == ()
+    assert export.schema is not None
+    assert len(export.jobs) == 1
 
 
 NAMES = """synchronizationRules objectMappings attributeMappings source scope groups clauses targetOperand values status
