@@ -130,6 +130,11 @@ def _ready(options: Mapping[str, Any], directory: Path, base_url: str, token: st
     click.echo(f"Watch it       {watch}")
     click.echo(f"Kept           {directory}, until {until:%Y-%m-%d %H:%M} UTC")
     behind = f"passed on to {options['forward']}" if options.get("forward") else f"answered as {options['preset']}"
+    if options["host"] in ("127.0.0.1", "localhost", "::1"):
+        click.echo(
+            "Only this computer reaches it. Okta and Entra ID reach public https addresses alone: put a tunnel or a "
+            "reverse proxy in front, and give the name that it has there with --host-name."
+        )
     click.echo(f"Every request is written down and {behind}. Stop with Ctrl-C.\n")
 
 

@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TextIO
 
@@ -190,6 +191,7 @@ def _columns(cells: list[str]) -> tuple[str, ...]:
     return tuple(_named(cell) for cell in cells)
 
 
+@lru_cache(maxsize=4096)
 def _named(cell: str) -> str:
     text = cell.strip().lstrip("\ufeff").removeprefix("profile.")
     inside = re.search(r"\[(\w+)\]", text)
