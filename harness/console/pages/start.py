@@ -8,6 +8,7 @@ from http import HTTPStatus
 
 from flask import Blueprint, Response, abort, current_app, redirect, request
 
+from harness.console import keys
 from harness.console.desk import Connection
 from harness.console.jobs import Event
 from harness.console.pages.common import desk, events, fragment, page, since
@@ -23,7 +24,13 @@ LONGEST_KEY = 16 * 1024
 
 @blueprint.get("/")
 def start() -> Response:
-    return page("start.html.j2", values={"idp": "", "base_url": "", "account": ""}, wrong={})
+    return _form({"idp": "", "base_url": "", "account": ""}, {})
+
+
+def _form(values: dict[str, str], wrong: dict[str, tuple[str, str]]) -> Response:
+    """The first page. The key is never sent back: it would stand in the page."""
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if wrong else HTTPStatus.OK
+    return page("start.html.j2", status, values=values, wrong=wrong, keyring=keys.offered())
 
 
 @blueprint.post("/connections")
@@ -34,18 +41,21 @@ def connect() -> Response:
     wrong: dict[str, tuple[str, str]] = {}
     if given["idp"] not in IDPS:
         wrong["idp"] = ("no identity provider is chosen", "choose where your people are kept")
-    if not key.strip():
-        wrong["key"] = ("there is no API key", "paste it as the service's own page shows it")
-    elif len(key) > LONGEST_KEY or "\0" in key:
-        wrong["key"] = ("this is no API key: it is too long or has invisible characters", "copy it once more")
     try:
         found = named(given["base_url"], desk().networks, desk().resolver, desk().port)
     except Refused as refused:
         wrong["base_url"] = (str(refused), refused.hint)
         found = None
+    if not key.strip() and found is not None:
+        key = keys.remembered(found.base_url)
+    if not key.strip():
+        wrong["key"] = ("there is no API key", "paste it as the service's own page shows it")
+    elif len(key) > LONGEST_KEY or "\0" in key:
+        wrong["key"] = ("this is no API key: it is too long or has invisible characters", "copy it once more")
+    elif found is not None and request.form.get("remember") == "yes" and not keys.remember(found.base_url, key):
+        wrong["key"] = ("the keyring of this computer did not take the key", "go on without remembering it")
     if wrong or found is None:
-        # The key is not sent back: it would stand in the page.
-        return page("start.html.j2", HTTPStatus.UNPROCESSABLE_ENTITY, values=given, wrong=wrong)
+        return _form(given, wrong)
     idp = f"entra:{FLAG}" if given["idp"] == "entra:default" and found.flags else given["idp"]
     connection = desk().connect(idp, found, Secret(key, "page of the console"), given["account"])
     _look(connection)
