@@ -18,6 +18,9 @@ AUDIT = "/.well-known/scimulator/audit"
 EVERY = 1.0
 """Seconds between two looks."""
 
+LAST = 4096
+"""So many bytes at the end of a record hold its last events."""
+
 LONGEST = 3600.0
 """Seconds after which watching ends by itself."""
 
@@ -70,11 +73,11 @@ def follow(
 ) -> Iterator[tuple[int, dict[str, Any] | None]]:
     """The exchanges that are noted down in a run directory, from a byte on, each with where its line ends.
 
-    None is a sign of life. It ends when the run has its result, or when ``stopped`` says so.
+    None is a sign of life. It ends when the run has ended, or when ``stopped`` says so.
     """
     path = directory / "exchanges.jsonl"
     while not stopped():
-        over = (directory / "run.json").is_file()
+        over = ended(directory)
         seen = False
         for line, end in _lines(path, place):
             place, seen = end, True
@@ -84,6 +87,18 @@ def follow(
         if not seen:
             yield place, None
             sleep(EVERY)
+
+
+def ended(directory: Path) -> bool:
+    """Whether nothing more will be written into a run directory: it has its result, or says that it is finished."""
+    if (directory / "run.json").is_file():
+        return True
+    try:
+        with (directory / "events.jsonl").open("rb") as file:
+            file.seek(max(0, file.seek(0, 2) - LAST))
+            return b'"run_finished"' in file.read()
+    except OSError:
+        return False
 
 
 def _lines(path: Path, place: int) -> Iterator[tuple[dict[str, Any], int]]:

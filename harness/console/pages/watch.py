@@ -12,7 +12,7 @@ from harness.console import drawing
 from harness.console.pages.common import desk, events, fragment, page, since
 from harness.console.pages.rehearsal import MOST_REQUESTS, is_ours
 from harness.console.pages.start import connection_or_404
-from harness.console.watching import follow
+from harness.console.watching import ended, follow
 
 blueprint = Blueprint("watch", __name__)
 
@@ -22,7 +22,8 @@ def listed() -> Response:
     """What can be watched: servers of ours that were connected, and run directories without a result."""
     ours = [connection for connection in desk().connections() if is_ours(connection)]
     mine = set(desk().rehearsals)
-    open_runs = [one for one in desk().store.summaries() if not one.verdict and one.id not in mine]
+    unfinished = [one for one in desk().store.summaries() if not one.verdict and one.id not in mine]
+    open_runs = [one for one in unfinished if not ended(desk().store.directory(one.id))]
     return page("watch.html.j2", ours=ours, runs=open_runs[:50], folder=str(desk().runs))
 
 

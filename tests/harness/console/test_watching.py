@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from harness.console import watching
-from harness.console.watching import follow
+from harness.console.watching import ended, follow
 
 
 def _line(number: int) -> bytes:
@@ -31,6 +31,15 @@ def test_a_run_that_goes_on_elsewhere_is_followed_to_its_end(tmp_path: Path) -> 
     assert len(waits) == 2
     place = next(end for end, line in told if line is not None and line["ordinal"] == 1)
     assert [line["ordinal"] for _, line in follow(tmp_path, place, lambda: False) if line is not None] == [2]
+
+
+def test_a_capture_that_says_that_it_is_finished_is_not_waited_for(tmp_path: Path) -> None:
+    (tmp_path / "exchanges.jsonl").write_bytes(_line(0))
+    (tmp_path / "events.jsonl").write_text('{"event":"run_started"}\n')
+    assert not ended(tmp_path)
+    (tmp_path / "events.jsonl").write_text('{"event":"run_started"}\n{"event":"run_finished"}\n')
+    assert ended(tmp_path)
+    assert [line["ordinal"] for _, line in follow(tmp_path, 0, lambda: False) if line is not None] == [0]
 
 
 def test_watching_ends_with_the_console(tmp_path: Path) -> None:
