@@ -62,6 +62,14 @@ class Desk:
                 self._connections.popitem(last=False)
         return connection
 
+    def rehearse(self, run_id: str, job: Job) -> None:
+        """Keep a rehearsal that has begun; what is long over is found in its directory."""
+        with self._lock:
+            self.rehearsals[run_id] = job
+            over = [name for name, one in self.rehearsals.items() if one.over]
+            for name in over[: max(0, len(self.rehearsals) - MOST)]:
+                del self.rehearsals[name]
+
     def connection(self, name: str) -> Connection | None:
         return self._connections.get(name)
 

@@ -106,7 +106,7 @@ def run(name: str) -> Response:
     out = desk().store.root / run_id
     arguments = questions.run_arguments(connection.named.base_url, connection.idp, profile, chosen, accounts, out)
     where = {connection.named.host: connection.named.addresses}
-    desk().rehearsals[run_id] = desk().jobs.start(arguments, where, connection.secret)
+    desk().rehearse(run_id, desk().jobs.start(arguments, where, connection.secret))
     return redirect_to(f"/runs/{run_id}")
 
 
