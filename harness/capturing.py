@@ -75,8 +75,7 @@ def _capture(options: Mapping[str, Any], root: Path) -> int:
                 raise click.ClickException(
                     f"cannot listen on {host}:{options['port']}: {error.strerror}; try --port 0"
                 ) from error
-            shown = names[0] if names else listener.origin.partition("://")[2].rpartition(":")[0]
-            base_url = f"{'https' if context else 'http'}://{shown}:{listener.port}{BASE}"
+            base_url = _reached(listener, names) + BASE
             keeper = Keeper(
                 directory,
                 profile,
@@ -95,6 +94,13 @@ def _capture(options: Mapping[str, Any], root: Path) -> int:
             return _serve(options, listener, keeper, base_url, token, until)
     finally:
         backstage.close()
+
+
+def _reached(listener: Listener, names: tuple[str, ...]) -> str:
+    """How the address is reached from outside: by its name, which without a certificate of ours is a proxy's."""
+    if not names:
+        return listener.origin
+    return f"https://{names[0]}:{listener.port}" if listener.context else f"https://{names[0]}"
 
 
 def _serve(

@@ -29,7 +29,9 @@ class Desk:
             return self._refused(incoming, refusal)
         if not (incoming.path == BASE or incoming.path.startswith(f"{BASE}/")):
             return self._refused(incoming, error(404, f"SCIM is served at {BASE}: is the base URL whole?"))
-        origin = f"{self.scheme}://{incoming.header('Host').strip()}"
+        # Behind a proxy that ends TLS, addresses in replies have to begin as the sender knows them.
+        scheme = "https" if incoming.header("X-Forwarded-Proto").strip().lower() == "https" else self.scheme
+        origin = f"{scheme}://{incoming.header('Host').strip()}"
         started_at = datetime.now(UTC).isoformat(timespec="milliseconds")
         began = time.perf_counter()
         rest = incoming.target.removeprefix(BASE)

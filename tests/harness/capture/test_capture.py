@@ -195,6 +195,17 @@ def test_what_is_no_http_never_stops_it(capturing: Any, nonsense: bytes) -> None
     assert connection.getresponse().status == 200
 
 
+def test_behind_a_proxy_that_ends_tls_addresses_begin_as_the_sender_knows_them(capturing: Any) -> None:
+    capture = capturing(tls=False)
+    connection = http.client.HTTPConnection("127.0.0.1", capture.listener.port, timeout=60)
+    headers = {"Authorization": f"Bearer {TOKEN}", "Host": "capture.example", "X-Forwarded-Proto": "https"}
+    connection.request("GET", "/scim/v2/Users", headers=headers)
+    told = json.loads(connection.getresponse().read())
+    assert told["Resources"][0]["meta"]["location"].startswith("https://capture.example/scim/v2/Users/")
+    (kept,) = capture.end().results[0].transcript.exchanges
+    assert kept.request.url == "https://capture.example/scim/v2/Users"
+
+
 def test_one_connection_carries_several_requests(capturing: Any) -> None:
     capture = capturing()
     connection = connect(capture)
