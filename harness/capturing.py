@@ -115,7 +115,7 @@ def _serve(
 
     before = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGINT)}
     try:
-        _ready(options, keeper.directory, base_url, token, watch.url, until)
+        _ready(options, keeper.directory, base_url, listener.origin, token, watch.url, until)
         listener.run()
     finally:
         for number, handler in before.items():
@@ -126,12 +126,16 @@ def _serve(
     return _ended(run, keeper.directory, as_json=bool(options.get("as_json")))
 
 
-def _ready(options: Mapping[str, Any], directory: Path, base_url: str, token: str, watch: str, until: datetime) -> None:
+def _ready(
+    options: Mapping[str, Any], directory: Path, base_url: str, listens: str, token: str, watch: str, until: datetime
+) -> None:
     if options.get("as_json"):
-        about = {"base_url": base_url, "token": token, "watch": watch, "out": str(directory), "pid": os.getpid()}
-        click.echo(json.dumps(about))
+        about = {"base_url": base_url, "token": token, "listens": listens, "watch": watch, "out": str(directory)}
+        click.echo(json.dumps({**about, "pid": os.getpid()}))
         return
     click.echo(f"SCIM base URL  {base_url}")
+    if not base_url.startswith(listens):
+        click.echo(f"Listens at     {listens}")
     click.echo(f"Token          {token}   (shown this once; it is written nowhere)")
     click.echo(f"Watch it       {watch}")
     click.echo(f"Kept           {directory}, until {until:%Y-%m-%d %H:%M} UTC")
