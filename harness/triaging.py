@@ -6,6 +6,7 @@ import json
 import re
 import secrets
 from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -52,7 +53,7 @@ def conclude_case(
 ) -> Case:
     """The Case of what was read, however it was read."""
     picture = Picture()
-    gathered = gather(_taken(found, picture), most=blaming.MOST, idp=idp)
+    gathered = gather(_taken(in_time(found), picture), most=blaming.MOST, idp=idp)
     if idp:
         picture.idps[idp] += 10**9
     lines = _exported(picture, export, profile) if export else ()
@@ -80,6 +81,24 @@ def _reached(picture: Picture, causes: tuple[Suspicion, ...]) -> bool:
     """Whether the service itself answered: what stands at a wrong address is not to be judged."""
     astray = any(c.who is Actor.CUSTOMER and c.likelihood is not Likelihood.LOW for c in causes)
     return picture.has("people-found-at-the-address") or not astray
+
+
+SORTED = 20_000
+"""So many Sightings are put in order of time: logs often begin with the newest. Where there are more they stay as they are."""
+
+
+def in_time(found: Iterable[Sighting | Complaint]) -> Iterator[Sighting | Complaint]:
+    """The oldest first, what has no time behind it; an event stays before the exchange that its text tells of."""
+    rest = iter(found)
+    first = list(islice(rest, SORTED))
+    whole = len(first) < SORTED
+    timed = [one for one in first if not whole or (isinstance(one, Sighting) and one.at)]
+    if whole:
+        timed.sort(key=lambda one: one.at if isinstance(one, Sighting) else "")
+        kept = {id(one) for one in timed}
+        timed += [one for one in first if id(one) not in kept]
+    yield from timed
+    yield from rest
 
 
 def _taken(found: Iterable[Sighting | Complaint], picture: Picture) -> Iterator[Sighting]:

@@ -59,6 +59,8 @@ _ACTS = (
 
 def of_event(sighting: Sighting, event: LogEvent, number: int) -> Look:
     messages, act = _recognised(event), _act(event)
+    if not act and re.search(r"(?i)\bdisabl(?:e|ing)\b|\bdeprovision", event.text[:2000]):
+        act = "deactivate"
     if not act:
         act = next((act for prefix, act in _ACTS if any(m.startswith(prefix) for m in messages)), "")
     answer = answer_in(event.text)

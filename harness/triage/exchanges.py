@@ -20,12 +20,14 @@ def of_exchange(sighting: Sighting, exchange: Exchange, number: int) -> Look:
     path = urlsplit(exchange.request.url).path or exchange.path
     group = act in GROUP_ACTS or "/groups" in path.casefold()
     error = body if exchange.is_error else {}
-    told = exchange.trouble is not None and "not told" in exchange.trouble.message
+    trouble = exchange.trouble
+    told = trouble is not None and "not told" in trouble.message
+    unknown = told or (exchange.response is None and trouble is None)
     found = Look(
         sighting=sighting,
         number=number,
         act=act,
-        went="" if told else "failed" if exchange.is_error or exchange.trouble is not None else "ok",
+        went="" if unknown else "failed" if exchange.is_error or exchange.trouble is not None else "ok",
         status=exchange.status,
         words=str(error.get("detail") or "")[:500] or (_title(exchange) if exchange.is_error else ""),
         group=group,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from harness.triage.look import Look
 from harness.triage.picture import Person, Picture
@@ -36,22 +37,35 @@ def key_refused(seen: Look, person: Person | None, picture: Picture) -> bool:
     return _refused(seen)
 
 
-@sign
-def key_refused_after_success(seen: Look, person: Person | None, picture: Picture) -> bool:
+@whole
+def key_refused_after_success(picture: Picture) -> Iterable[Look]:
     """The key had been accepted before"""
-    return _refused(seen) and picture.ok > 0 and not picture.has("key-refused-from-the-start")
+    refused, worked = picture.signs.get("key-refused"), picture.signs.get("answered-well")
+    if refused is None or worked is None:
+        return
+    if refused.last and worked.first:
+        yield from (look for look in refused.examples if refused.last > worked.first)
+    elif worked.examples[0].number < refused.examples[0].number:
+        yield from refused.examples
+
+
+@sign
+def answered_well(seen: Look, person: Person | None, picture: Picture) -> bool:
+    """The service did what it was asked to"""
+    return seen.went == "ok" and seen.act not in ("", "switch", "assign", "unassign", "assign-group", "directory")
 
 
 @sign
 def key_refused_from_the_start(seen: Look, person: Person | None, picture: Picture) -> bool:
     """The first thing that is known is a refused key"""
-    return _refused(seen) and picture.ok == 0
+    return _refused(seen) and not picture.has("answered-well")
 
 
 @sign
 def key_works_again(seen: Look, person: Person | None, picture: Picture) -> bool:
     """After a refused key the service answered again"""
-    return seen.went == "ok" and picture.has("key-refused")
+    refused = picture.signs.get("key-refused")
+    return bool(answered_well(seen, person, picture) and refused and refused.first and seen.at > refused.first)
 
 
 @sign

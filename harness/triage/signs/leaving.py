@@ -62,7 +62,7 @@ def text_false_refused(seen: Look, person: Person | None, picture: Picture) -> b
 @sign
 def boolean_said_to_be_wanted(seen: Look, person: Person | None, picture: Picture) -> bool:
     """The service says that active has to be a boolean"""
-    return (_off(seen) and seen.failed and seen.names("boolean", "bool")) or (
+    return (seen.failed and (_off(seen) or not seen.act) and seen.names("boolean", "bool")) or (
         _off(seen)
         and seen.failed
         and seen.names("active")
