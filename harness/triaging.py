@@ -84,7 +84,7 @@ def _reached(picture: Picture, causes: tuple[Suspicion, ...]) -> bool:
 
 
 SORTED = 20_000
-"""So many Sightings are put in order of time: logs often begin with the newest. Where there are more they stay as they are."""
+"""So many Sightings are put in order of time: logs often begin with the newest. More of them stay as they are."""
 
 
 def in_time(found: Iterable[Sighting | Complaint]) -> Iterator[Sighting | Complaint]:
