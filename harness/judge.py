@@ -92,6 +92,7 @@ def in_question(
         for check in in_use(profile, requirements, checks)
         if (not check.probe or key.id == f"probe/{check.probe}")
         and (check.scope is not Scope.MOMENT or key.kind is not Kind.PROBE)
+        and not (check.by_client and key.kind is Kind.RECORDING)
     ]
 
 

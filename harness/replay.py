@@ -70,7 +70,8 @@ class Answered:
 def _tells(detail: Detail, intent: Intent) -> bool:
     where = detail.where
     if where == "status":
-        return True
+        # 200 with the resource and 204 without are both success (RFC 7644 §3.5.2).
+        return not (detail.before.startswith("2") and detail.after.startswith("2"))
     if where.endswith("/active") and {detail.before, detail.after} == {"(absent)", "true"}:
         # Who is not said to be inactive is active (RFC 7643 §4.1.1 leaves the meaning to the service).
         return False
@@ -173,8 +174,11 @@ class Replay:
         first, second = exchange_to_json(recorded), exchange_to_json(answer)
         if "response body" in lacks(recorded):
             first["response"]["body"] = second["response"]["body"] = None
+        if recorded.ok and answer.ok and not (recorded.body and answer.body):
+            first["response"]["body"] = second["response"]["body"] = None
         if "response headers" in lacks(recorded):
             first["response"]["headers"] = second["response"]["headers"] = []
+        first["response"]["headers"] = [[k, self.binding.text(v)] for k, v in first["response"]["headers"]]
         body = self.binding.body(recorded.body)
         if first["response"]["body"] is not None:
             first["response"]["body"] = {"text": (body or b"").decode("utf-8", "replace")}

@@ -91,7 +91,7 @@ def _names_of(name: Any) -> tuple[str, list[str]]:
     return text(member(name, "formatted")).strip(), [part for part in parts if part]
 
 
-@judges("RFC7643-4.1.1-06", when=_tells_both)
+@judges("RFC7643-4.1.1-06", when=_tells_both, by_client=True)
 def the_whole_name_is_made_of_its_parts(exchange: Exchange) -> Iterator[Finding]:
     """Only a whole name that shares no part with the others is another name: initials and orders vary."""
     for place, name in _of(exchange, "name"):
@@ -110,7 +110,7 @@ def _is_url(value: Any, *schemes: str) -> bool:
     return parts.scheme.lower() in schemes and bool(parts.netloc or parts.scheme == "data")
 
 
-@judges("RFC7643-4.1.1-09", when=_shows("profileUrl"))
+@judges("RFC7643-4.1.1-09", when=_shows("profileUrl"), by_client=True)
 def a_profile_is_an_address_on_the_web(exchange: Exchange) -> Iterator[Finding]:
     for place, value in _of(exchange, "profileUrl"):
         if not _is_url(value, "http", "https"):
@@ -120,7 +120,7 @@ def a_profile_is_an_address_on_the_web(exchange: Exchange) -> Iterator[Finding]:
 _LANGUAGE = r"[A-Za-z]{1,8}([-_][A-Za-z0-9]{1,8})*"
 
 
-@judges("RFC7643-4.1.1-10", when=_shows("locale"))
+@judges("RFC7643-4.1.1-10", when=_shows("locale"), by_client=True)
 def a_locale_is_a_language_tag(exchange: Exchange) -> Iterator[Finding]:
     for place, value in _of(exchange, "locale"):
         if isinstance(value, str) and not re.fullmatch(_LANGUAGE, value):
@@ -130,7 +130,7 @@ def a_locale_is_a_language_tag(exchange: Exchange) -> Iterator[Finding]:
 _ZONE = r"(UTC|GMT|[A-Z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+){0,2})"
 
 
-@judges("RFC7643-4.1.1-11", when=_shows("timezone"))
+@judges("RFC7643-4.1.1-11", when=_shows("timezone"), by_client=True)
 def a_time_zone_has_an_iana_name(exchange: Exchange) -> Iterator[Finding]:
     """By its form: the database grows from year to year. An offset such as +01:00 is no name."""
     for place, value in _of(exchange, "timezone"):
@@ -138,7 +138,7 @@ def a_time_zone_has_an_iana_name(exchange: Exchange) -> Iterator[Finding]:
             yield wrong(place, value, "a name such as Europe/Berlin", "Offsets change with the season, names do not.")
 
 
-@judges("RFC7643-4.1.1-12", when=_shows("preferredLanguage"))
+@judges("RFC7643-4.1.1-12", when=_shows("preferredLanguage"), by_client=True)
 def a_language_is_written_like_accept_language(exchange: Exchange) -> Iterator[Finding]:
     one = rf"({_LANGUAGE}|\*)(\s*;\s*q=[01](\.\d{{0,3}})?)?"
     for place, value in _of(exchange, "preferredLanguage"):
@@ -146,7 +146,7 @@ def a_language_is_written_like_accept_language(exchange: Exchange) -> Iterator[F
             yield wrong(place, value, "a value such as de, en;q=0.5", "It can be sent as Accept-Language.")
 
 
-@judges("RFC7643-4.1.2-02", when=_shows_part("emails", "value"))
+@judges("RFC7643-4.1.2-02", when=_shows_part("emails", "value"), by_client=True)
 def a_mail_address_looks_like_one(exchange: Exchange) -> Iterator[Finding]:
     for place, value in _parts(exchange, "emails", "value"):
         if isinstance(value, str) and not re.fullmatch(r"[^\s@]+@[^\s@]+|\"[^\"]+\"@[^\s@]+", value):
@@ -165,7 +165,7 @@ def further_details_are_lists_of_objects(exchange: Exchange) -> Iterator[Finding
                 )
 
 
-@judges("RFC7643-4.1.2-05", when=_shows_part("phoneNumbers", "value"))
+@judges("RFC7643-4.1.2-05", when=_shows_part("phoneNumbers", "value"), by_client=True)
 def phone_numbers_are_written_for_machines(exchange: Exchange) -> Iterator[Finding]:
     """Only noted: Entra ID wants back what it has sent, and a service must not reformat that."""
     for place, value in _parts(exchange, "phoneNumbers", "value"):
@@ -173,14 +173,14 @@ def phone_numbers_are_written_for_machines(exchange: Exchange) -> Iterator[Findi
             yield wrong(place, value, "a number such as +49-30-901820", "RFC 3966 has the form.")
 
 
-@judges("RFC7643-4.1.2-06", when=_shows_part("addresses", "country"))
+@judges("RFC7643-4.1.2-06", when=_shows_part("addresses", "country"), by_client=True)
 def a_country_has_two_letters(exchange: Exchange) -> Iterator[Finding]:
     for place, value in _parts(exchange, "addresses", "country"):
         if not re.fullmatch(r"[A-Za-z]{2}", text(value)):
             yield wrong(place, value, "two letters, such as US", "The short code of ISO 3166-1.")
 
 
-@judges("RFC7643-4.1.2-07", when=_shows_part("photos", "value"))
+@judges("RFC7643-4.1.2-07", when=_shows_part("photos", "value"), by_client=True)
 def a_photo_is_an_address(exchange: Exchange) -> Iterator[Finding]:
     for place, value in _parts(exchange, "photos", "value"):
         if not _is_url(value, "http", "https", "data"):
@@ -196,7 +196,7 @@ def _bytes(value: Any) -> bytes | None:
         return None
 
 
-@judges("RFC7643-4.1.2-11", when=_shows_part("x509Certificates", "value"))
+@judges("RFC7643-4.1.2-11", when=_shows_part("x509Certificates", "value"), by_client=True)
 def a_certificate_is_der(exchange: Exchange) -> Iterator[Finding]:
     for place, value in _parts(exchange, "x509Certificates", "value"):
         decoded = _bytes(value)
@@ -221,7 +221,7 @@ def _binaries(transcript: Transcript) -> Iterator[tuple[Exchange, str, Any]]:
             yield from ((exchange, place, value) for place, value in found)
 
 
-@judges("RFC7643-2.3.6-01", when=lambda transcript: any(True for _ in _binaries(transcript)))
+@judges("RFC7643-2.3.6-01", when=lambda transcript: any(True for _ in _binaries(transcript)), by_client=True)
 def binary_values_are_base64(transcript: Transcript) -> Iterator[Finding]:
     for exchange, place, value in _binaries(transcript):
         if _bytes(value) is None:
@@ -241,7 +241,7 @@ def _lists(exchange: Exchange) -> Iterator[tuple[str, list[Any]]]:
                 yield f"{pointer}/{steps(name)}", value
 
 
-@judges("RFC7643-2.4-02", when=lambda exchange: any(True for _ in _lists(exchange)))
+@judges("RFC7643-2.4-02", when=lambda exchange: any(True for _ in _lists(exchange)), by_client=True)
 def no_value_stands_twice(exchange: Exchange) -> Iterator[Finding]:
     for place, values in _lists(exchange):
         known: set[tuple[str, str]] = set()
@@ -273,7 +273,7 @@ def _listed_values(transcript: Transcript) -> Iterator[tuple[Exchange, str, str,
                     yield exchange, place, value, values
 
 
-@judges("RFC7643-2.4-03", when=lambda transcript: any(True for _ in _listed_values(transcript)))
+@judges("RFC7643-2.4-03", when=lambda transcript: any(True for _ in _listed_values(transcript)), by_client=True)
 def canonical_values_are_spelt_as_listed(transcript: Transcript) -> Iterator[Finding]:
     """A value that is not listed at all is allowed: the list is of suggestions."""
     for exchange, place, value, values in _listed_values(transcript):

@@ -20,6 +20,8 @@ from harness.model.step import Intent
 
 OKTA, ENTRA = "okta", "entra"
 OKTA_AGENT = "okta scim client"
+DECISIVE = 16
+"""Whoever names themselves as another product is only taken for an IdP when so much speaks for it."""
 OWN = {"scimulator-witness": Role.WITNESS, "scimulator-probe": Role.PROBE, "scimulator": Role.PREFLIGHT}
 """The names under which this program itself asks."""
 
@@ -74,9 +76,12 @@ class Clues:
         scores = {idp: self._score(lambda clue, idp=idp: clue.idp == idp) for idp in (OKTA, ENTRA)}  # type: ignore[misc]
         idp, score = max(scores.items(), key=lambda pair: pair[1])
         likelihood = _likelihood(score, min(scores.values()))
-        foreign = client and OKTA_AGENT.partition(" ")[0] not in client.lower()
-        if likelihood is None or (foreign and score < 9):
+        foreign = _is_foreign(client)
+        if likelihood is None or (foreign and score < DECISIVE):
             return Sender(client=client, reasons=(f"the requests call their sender {client}",) if client else ())
+        if foreign:
+            # A gateway may write its own name; as probably it is a client that was built after the IdP's pages.
+            likelihood = Likelihood.LOW
         variant, sure = self._variant(idp)
         seen = sorted((clue for clue in self._seen if clue.idp == idp), key=lambda clue: -clue.weight)
         return Sender(idp, variant, likelihood, sure, client, tuple(dict.fromkeys(clue.reason for clue in seen)))
@@ -105,6 +110,8 @@ def recognise_sender(exchanges: Iterable[Exchange]) -> Sender:
 
 def idp_of(exchange: Exchange) -> str:
     """The IdP that one exchange alone gives away, or ""."""
+    if _is_foreign(product_of(exchange)):
+        return ""
     scores = Counter[str]()
     for clue in clues_of(exchange):
         scores[clue.idp] += clue.weight
@@ -122,6 +129,11 @@ def product_of(exchange: Exchange) -> str:
     """The product that a request names as its sender, without its version; "" when it names none."""
     match = _USER_AGENT_PRODUCT.match((exchange.sent_header("User-Agent") or "").strip())
     return match[0] if match else ""
+
+
+def _is_foreign(product: str) -> bool:
+    """Whether requests name a product as their sender that is no IdP: Okta names itself, and Entra nobody."""
+    return bool(product) and not product.lower().startswith("okta")
 
 
 def _likelihood(score: int, rest: int) -> Likelihood | None:

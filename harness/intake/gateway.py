@@ -82,7 +82,7 @@ def _objects(path: Path, progress: Progress) -> Iterator[tuple[str, dict[str, An
     with path.open("rb") as file:
         array = file.read(64).lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"[")
     if array:
-        for number, value in enumerate(items(path, "item", progress, floats=True)):
+        for number, value in enumerate(items(path, "item", progress)):
             yield f"entry {number + 1}", value if isinstance(value, dict) else None
         return
     for number, text in lines(path, progress):

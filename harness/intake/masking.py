@@ -8,6 +8,8 @@ from functools import lru_cache
 from harness.wire.redact import SENSITIVE_HEADERS, Redactor
 
 MARK = "[redacted:imported]"
+REMEMBERED = 1_000
+"""So many different sets of headers are remembered with what they become."""
 LEARNT = 40
 """So many credentials of one file are looked for wherever else they stand; more would make reading slow."""
 
@@ -26,7 +28,6 @@ _BEARER = re.compile(
 )
 _JWT = re.compile(rb"\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*")
 _CREDENTIAL = re.compile(r"(?:(?:Bearer|Basic|SSWS|Token)\s+)*(?P<value>\S{8,})$", re.IGNORECASE)
-_WORDS = (b"earer", b"asic", b"SSWS", b"oken", b"EARER", b"ASIC", b"OKEN")
 
 
 class Masker:
@@ -35,13 +36,20 @@ class Masker:
     def __init__(self) -> None:
         self._redactor = Redactor()
         self._learnt: set[str] = set()
+        # A file repeats its headers thousands of times; what they become is only worked out anew when more is known.
+        self._headers: dict[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]] = {}
 
     def headers(self, headers: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
         """Headers without credentials; scheme words stay, because they tell how an app is set up."""
+        if headers in self._headers:
+            return self._headers[headers]
         for name, value in headers:
             if name.lower() in ("authorization", "proxy-authorization", "x-api-key", "api-key", "x-auth-token"):
                 self._learn(value)
-        return tuple((name, self._header(name, value)) for name, value in self._redactor.headers(headers))
+        masked = tuple((name, self._header(name, value)) for name, value in self._redactor.headers(headers))
+        if len(self._headers) < REMEMBERED:
+            self._headers[headers] = masked
+        return masked
 
     def _header(self, name: str, value: str) -> str:
         lower = name.lower()
@@ -65,7 +73,7 @@ class Masker:
     def body(self, body: bytes) -> bytes:
         """A body without credentials: those that were learnt, passwords and tokens in JSON, Bearer and JWT forms."""
         body = self._redactor.data(body)
-        if any(word in body for word in _WORDS):
+        if b"earer" in body or b"oken" in body or b"asic" in body or b"SSWS" in body or b"EARER" in body:
             body = _BEARER.sub(rb"\g<scheme>\g<gap>" + MARK.encode(), body)
         return _JWT.sub(MARK.encode(), body) if b"eyJ" in body else body
 
@@ -78,6 +86,7 @@ class Masker:
         if secret not in self._learnt and len(set(secret)) > 4 and secret.strip("<>[]()").lower() not in _BLOTS:
             self._learnt.add(secret)
             self._redactor.learn(secret, "imported")
+            self._headers.clear()
 
 
 _BLOTS = frozenset({"redacted", "sanitized", "sanitised", "removed", "hidden", "authorization"})

@@ -45,9 +45,9 @@ def _entries(path: Path, progress: Progress) -> Iterator[Any]:
     with path.open("rb") as file:
         head = file.read(64 * 1024)
     if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"["):
-        yield from items(path, "item", progress, floats=True)
+        yield from items(path, "item", progress)
     else:
-        yield from items(path, "requests.item" if b'"requests"' in head else "", progress, floats=True)
+        yield from items(path, "requests.item" if b'"requests"' in head else "", progress)
 
 
 def _message(entry: Any) -> Message | None:

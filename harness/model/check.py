@@ -29,7 +29,8 @@ class Check:
     ``id`` is "module.function". ``when`` tells for one subject (an Exchange, a Moment or a Transcript, by ``scope``)
     whether the check has anything to look at there: a check that met no subject is *not applicable* (or *not run*),
     never passed. ``probe`` restricts the check to one probe by name. ``arguments`` are the further parameters it asks
-    for ("profile", "transcript").
+    for ("profile", "transcript"). ``by_client``: what it judges may stand there because a client wrote it so; in a
+    recording, whose client is not ours, nobody can tell whose mistake it is.
     """
 
     id: str
@@ -40,6 +41,7 @@ class Check:
     title: str
     probe: str = ""
     arguments: tuple[str, ...] = ()
+    by_client: bool = False
 
     def judge(self, subject: Any, **extras: Any) -> Iterator[Finding]:
         """Run the check on one subject. ``extras`` holds everything a check may ask for by parameter name."""
@@ -55,7 +57,9 @@ def always(_subject: Any) -> bool:
     return True
 
 
-def judges(*requirements: str, when: Predicate = always, probe: str = "") -> Callable[[CheckFunction], CheckFunction]:
+def judges(
+    *requirements: str, when: Predicate = always, probe: str = "", by_client: bool = False
+) -> Callable[[CheckFunction], CheckFunction]:
     """Register a function as the check of these requirements.
 
     The name of the first parameter says what it looks at: ``exchange``, ``moment`` or ``transcript``. The function
@@ -82,6 +86,7 @@ def judges(*requirements: str, when: Predicate = always, probe: str = "") -> Cal
             title=function.__name__.replace("_", " "),
             probe=probe,
             arguments=tuple(names[1:]),
+            by_client=by_client,
         )
         return function
 
