@@ -18,6 +18,9 @@ TRAIL = 24
 PEOPLE = 400
 """Of so many people and groups the trail is kept; who is in trouble pushes out who is not."""
 
+LOOKED = 20_000
+"""Of so many people what was last seen of them is kept as evidence; of those who come later only what it says."""
+
 NAMED = 300_000
 """So many names and ids are joined; a file with more of them is only counted."""
 
@@ -84,14 +87,15 @@ class Person:
             self.empty = (
                 seen if seen.went == "ok" and seen.extra.get("hits") == 0 and seen.exchange is not None else None
             )
+        evidence = seen if self.number <= LOOKED else None
         if seen.write and seen.active is not None and not seen.group:
-            self.asked, self.asked_at, self.asked_look = seen.active, seen.at, seen
+            self.asked, self.asked_at, self.asked_look = seen.active, seen.at, evidence
             self.confirmed = seen.went == "ok"
             if seen.went == "ok":
                 self.shown = seen.active
         shows = seen.extra.get("shows")
         if isinstance(shows, bool) and seen.went == "ok":
-            self.shown, self.shown_look = shows, seen
+            self.shown, self.shown_look = shows, evidence
 
 
 class Picture:

@@ -9,6 +9,8 @@ from click.testing import CliRunner
 
 from harness.cli.triage_command import command
 from harness.model.case import Likelihood
+from harness.model.sighting import Confidence, LogEvent, Provenance, Sighting
+from harness.triage.look import look
 from harness.triaging import told, triage
 
 SECRET = "mb_live_4f7a1c9e2d8b6035"  # a canary
@@ -98,3 +100,20 @@ def test_the_page_asks_nobody_for_anything_and_escapes(tmp_path: Path) -> None:
 
 def test_a_missing_file_is_wrong_usage() -> None:
     assert CliRunner().invoke(command, ["nowhere.json"]).exit_code == 2
+
+
+def test_of_a_great_many_people_no_evidence_is_kept_that_nobody_will_look_at() -> None:
+    from harness.triage import picture
+
+    many = picture.Person(picture.LOOKED + 1, "ben@example.test", group=False)
+    few = picture.Person(1, "ada@example.test", group=False)
+    provenance = Provenance("log.json", "entra-log", "value[0]")
+    event = LogEvent("entra", "disable", "success", person="ada@example.test")
+    seen = look(Sighting(provenance, Confidence.REPORTED, "", "entra", event=event), 1)
+    assert seen is not None
+    for person in (few, many):
+        person.follow(seen)
+        assert person.did
+    assert (few.asked, many.asked) == (False, False)
+    assert few.asked_look is seen
+    assert many.asked_look is None
