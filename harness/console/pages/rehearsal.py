@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -147,7 +148,7 @@ def _live(name: str, job: Job) -> Response:
         name=name,
         stopping=job.stopped,
         parts=[html for event in told if (html := _part(event))][:MOST_REQUESTS],
-        state=_state(told),
+        state=_Tally.of(told).told(),
         seen=len(told),
         heading=drawing.heading("Identity provider"),
     )
@@ -162,15 +163,15 @@ def live(name: str) -> Response:
     app = current_app._get_current_object()  # type: ignore[attr-defined]
 
     def told() -> Iterator[tuple[int, str, str] | None]:
-        last, drawn = begin, 0
+        last, drawn, tally = begin, 0, _Tally.of(job.events[:begin])
         for number, event in job.follow(begin):
             if event is None:
                 yield None
                 continue
             last = number
+            tally.count(event)
             with app.app_context():
-                if event.get("event") in ("scenario_started", "scenario_finished", "run_started"):
-                    yield number, "state", _state(job.events[: number + 1])
+                yield number, "state", tally.told()
                 if drawn < MOST_REQUESTS and (html := _part(event)):
                     drawn += event.get("event") == "exchange"
                     yield number, "part", html
@@ -189,12 +190,35 @@ def _part(event: Event) -> str:
     return str(fragment("part.html.j2", title=words, row=drawing.row(event)))
 
 
-def _state(told: Sequence[Event]) -> str:
-    total = next((int(e["scenarios"]) for e in told if e.get("event") == "run_started"), 0)
-    done = sum(e.get("event") == "scenario_finished" for e in told)
-    now = next((str(e["scenario"]) for e in reversed(told) if e.get("event") == "scenario_started"), "")
-    sent = sum(e.get("event") == "exchange" for e in told)
-    return str(fragment("state.html.j2", total=total, done=done, now=story_title(now) if now else "", sent=sent))
+@dataclass
+class _Tally:
+    """How far a run has come."""
+
+    total: int = 0
+    done: int = 0
+    sent: int = 0
+    now: str = ""
+
+    @classmethod
+    def of(cls, told: Sequence[Event]) -> _Tally:
+        tally = cls()
+        for event in told:
+            tally.count(event)
+        return tally
+
+    def count(self, event: Event) -> None:
+        match event.get("event"):
+            case "run_started":
+                self.total = int(event["scenarios"])
+            case "scenario_started":
+                self.now = story_title(str(event["scenario"]))
+            case "scenario_finished":
+                self.done += 1
+            case "exchange":
+                self.sent += 1
+
+    def told(self) -> str:
+        return str(fragment("state.html.j2", **vars(self)))
 
 
 @blueprint.post("/runs/<name>/stop")
