@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from harness.model.exchange import Exchange
@@ -67,7 +67,7 @@ class Look:
 
     def said(self, *messages: str) -> bool:
         """Whether one of these messages was recognised; a trailing * takes all that begin so."""
-        return any(
+        return bool(self.messages) and any(
             m == name or (name.endswith("*") and m.startswith(name[:-1])) for m in self.messages for name in messages
         )
 
@@ -87,7 +87,12 @@ class Look:
 
     def names(self, *words: str) -> bool:
         """Whether one of these words stands in the service's own words or in the log's text."""
-        return any(re.search(rf"\b(?:{word})\b", self.told) for word in words)
+        return bool(self.told) and _any_of(words).search(self.told) is not None
+
+
+@cache
+def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(words)})\b")
 
 
 def look(sighting: Sighting, number: int) -> Look | None:

@@ -141,7 +141,7 @@ def not_reachable(seen: Look, person: Person | None, picture: Picture) -> bool:
 @sign
 def address_said_to_be_invalid(seen: Look, person: Person | None, picture: Picture) -> bool:
     """The IdP says that the URL is no URL"""
-    return seen.names(
+    return seen.went != "ok" and seen.names(
         r"invalid url", r"not a valid url", "absolute url", r"must (?:start|begin) with https?", r"url is not valid"
     )
 
