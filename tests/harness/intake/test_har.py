@@ -194,3 +194,20 @@ def test_progress_is_told_up_to_the_end(tmp_path: Path) -> None:
     told: list[tuple[int, int]] = []
     assert sum(isinstance(x, Sighting) for x in read_files([path], lambda _p, done, of: told.append((done, of)))) == 300
     assert told[-1] == (path.stat().st_size,) * 2
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    ['{"log":{"entries":[{"time":' + "9" * 5_000 + "}]}}", '{"log":{"entries":' + "[" * 20_000],
+    ids=["a number without end", "nested without end"],
+)
+def test_hostile_json_is_refused_at_its_place(tmp_path: Path, hostile: str) -> None:
+    """The parser in C would end the process at the first, and fill the memory at the second."""
+    seen, complaints = read(written(tmp_path, hostile))
+    assert not seen
+    assert complaints[0].provenance.place.startswith("near byte")
+
+
+def test_brackets_in_texts_are_not_taken_for_depth(tmp_path: Path) -> None:
+    text = archive(entry("GET", f"{SCIM}/Users/u-{n}", answer="[{" * 400 + '\\"') for n in range(5))
+    assert len(read(written(tmp_path, text))[0]) == 5
