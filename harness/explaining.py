@@ -45,7 +45,9 @@ def explain(text: str, run: Path | None = None, idp: str = "") -> Explanation:
     word = text.strip()
     exact = list(_ids(word, run)) if len(word.split()) == 1 else []
     if exact:
-        return Explanation(True, tuple(exact), _ordered(exact), alternatives=tuple(_messages(word, idp)))
+        told = {answer.id for answer in exact}
+        others = tuple(answer for answer in _messages(word, idp) if answer.id not in told)
+        return Explanation(True, tuple(exact), _ordered(exact), alternatives=others)
     answers = list(_messages(text, idp))
     words = said(text)
     if not answers:

@@ -57,6 +57,12 @@ def test_ids_are_explained(word: str, kind: str) -> None:
     assert explain(word).answers[0].kind == kind
 
 
+@pytest.mark.parametrize("word", ["uniqueness", "EncounteredQuarantineException"])
+def test_what_was_told_is_not_offered_once_more_as_another_meaning(word: str) -> None:
+    told = explain(word)
+    assert not {a.id for a in told.answers} & {a.id for a in told.alternatives}
+
+
 def test_a_finding_is_looked_up_in_the_run(tmp_path: Path) -> None:
     row = {
         "id": "F-1a2b3c",
