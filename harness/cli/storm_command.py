@@ -55,6 +55,7 @@ NONE_OR_MORE = click.FloatRange(0)
 @click.option(
     "--patience", default=60.0, type=NONE_OR_MORE, metavar="SECONDS", help="how long jobs come back to failures (60)"
 )
+@click.option("--connections", default=32, type=SOME, metavar="N", help="connections of each worker (32)")
 @click.option("--timeout", default=30.0, type=POSITIVE, metavar="SECONDS", help="longest silence of the target (30)")
 @click.option("--sample", default=50, type=SOME, metavar="N", help="one answer in N is held against its schema (50)")
 @click.option("--latency", default=20.0, type=NONE_OR_MORE, metavar="MS", help="--plan: what an answer takes (20)")
@@ -62,6 +63,7 @@ NONE_OR_MORE = click.FloatRange(0)
 @click.option(
     "--errors", default=0.0, type=click.FloatRange(0, 1), metavar="SHARE", help="--plan: leavers at whom it fails"
 )
+@click.option("--steps", metavar="DIR", help="--plan: write every request as JSON lines, by --processes N processes")
 @click.option("--seed", default=7, metavar="N", help="seed of the moments at which jobs begin (7)")
 @click.option("--config", default="", metavar="FILE", help="a scim.toml that says how an IdP is set up: [idp.okta]")
 @click.option("--out", default="", metavar="DIR", help="the run directory itself (runs/TIME-storm)")
@@ -83,7 +85,7 @@ def command(ctx: click.Context, /, plan_only: bool, worker: bool, **given: Any) 
 
     if worker:
         ctx.exit(storming.work(given["master_host"], given["master_port"]))
-    for name in ("latency", "capacity", "errors"):
+    for name in ("latency", "capacity", "errors", "steps"):
         given.pop(name)
     given["workers"] = given.pop("processes")
     given["reports"] = tuple(name.strip() for name in given["reports"].split(",") if name.strip())
@@ -114,3 +116,16 @@ def _plan(given: dict[str, Any]) -> None:
         given["errors"],
     )
     plan(crowd, known, rules, as_json=given["as_json"])
+    if given["steps"]:
+        from pathlib import Path
+
+        from harness.load.exporting import export
+        from harness.record import RecordError
+        from harness.settings import from_file
+
+        setups = from_file(Path(given["config"])).setups if given["config"] else {}
+        try:
+            written = export(crowd, setups, rules, Path(given["steps"]), given["processes"])
+        except RecordError as error:
+            raise click.ClickException(str(error)) from error
+        click.echo(f"{written:,} requests written to {given['steps']}", err=True)

@@ -8,10 +8,12 @@ from collections.abc import Callable, Iterable
 from urllib.parse import urlsplit
 
 import gevent
+import gevent.lock
 from geventhttpclient.client import HTTPClient
 from geventhttpclient.response import HTTPConnectionClosed, HTTPParseError
 
 from harness.load.order import Order
+from harness.load.work import Stopped
 from harness.model.exchange import Response, Trouble, TroubleKind
 from harness.model.step import TOKEN, Step
 
@@ -68,9 +70,11 @@ class Client:
 class Green:
     """The ports of a worker: greenlets and the clock since the storm began."""
 
-    def __init__(self, client: Client) -> None:
+    def __init__(self, client: Client, connections: int) -> None:
         self._client = client
+        self._free = gevent.lock.BoundedSemaphore(connections)
         self.began = time.monotonic()
+        self.stopped: Callable[[], str] = str
 
     def now(self) -> float:
         return time.monotonic() - self.began
@@ -79,7 +83,11 @@ class Green:
         gevent.sleep(seconds)
 
     def send(self, step: Step, key: str) -> tuple[Response | None, Trouble | None, int]:
-        return self._client.send(step, key)
+        """Raises Stopped for a request that still waited for a connection when the switch was pulled."""
+        with self._free:
+            if why := self.stopped():
+                raise Stopped(why)
+            return self._client.send(step, key)
 
     def together(self, calls: Iterable[Callable[[], None]]) -> None:
         greenlets = [gevent.spawn(call) for call in calls]

@@ -7,6 +7,7 @@ that is lost ends the storm: its part of the people is not known, so nothing can
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import sys
@@ -29,7 +30,7 @@ from harness.load.greenlets import Client, Green
 from harness.load.messages import ORDER_FD, RESULT, STOP_FILE, WORKERS
 from harness.load.order import Order, order_from_json, order_to_json
 from harness.load.sampling import Sampler
-from harness.load.work import Work
+from harness.load.work import Stopped, Work
 from harness.plan import set_up, vendors
 from harness.profiles import load as load_profile
 from harness.validation import compiled
@@ -86,11 +87,15 @@ class Hand:
         order: Order = self.order.get()
         idps = set_up(vendors(), order.setups)
         client = Client(order)
-        ports = Green(client)
+        ports = Green(client, order.connections)
         sampler = Sampler(order.base_url, order.sample, order.keys, load_profile(order.profile), order.worker)
         self.work = work = Work(order, idps, ports, sampler)
+        ports.stopped = lambda: work.stopped
         takers = {job.number: Taker(order, ports.send, ports.sleep) for job in work.jobs()}
-        censuses = reports.before(takers, _each)
+        try:
+            censuses = reports.before(takers, _each)
+        except Stopped:
+            censuses = {}
         self.tell("storm-ready", {"index": order.worker})
         self.go.wait()
         ports.began, cpu = time.monotonic(), time.process_time()
@@ -101,8 +106,10 @@ class Hand:
         self._progress(work)
         self.tell("storm-played", {"finished": ports.now()})
         self.ask.wait()
-        if not work.stopped:
-            reports.after(work, takers, censuses, _each)
+        # Somebody may pull the switch while everybody is asked: then nothing is said of how they stand.
+        with contextlib.suppress(Stopped):
+            if not work.stopped:
+                reports.after(work, takers, censuses, _each)
         self.tell("storm-report", reports.report(work, censuses, cpu))
         client.close()
 

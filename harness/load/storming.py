@@ -53,6 +53,7 @@ class Wanted:
     master_port: int = 5557
     ground: str = ""
     authorised: str = ""
+    connections: int = 32
     max_rate: float = 0.0
     max_requests: int = 0
     sample: int = 50
@@ -146,6 +147,7 @@ def _storm(wanted: Wanted, idps: dict[str, Vendor]) -> int:
             timeout_s=wanted.timeout,
             max_rate=max_rate,
             max_requests=max_requests,
+            connections=wanted.connections,
             sample=wanted.sample,
             ours=given is None,
             profile=wanted.profile,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 WIDTH, HEIGHT = 860, 240
-LEFT, RIGHT, TOP, BOTTOM = 70, 850, 12, 200
+LEFT, RIGHT, TOP, BOTTOM = 70, 830, 12, 200
 LINES = 4
 """How many lines of the grid there are above the axis."""
 

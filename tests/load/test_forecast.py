@@ -98,3 +98,19 @@ def test_an_unknown_idp_is_refused_with_those_that_there_are() -> None:
     done = CliRunner().invoke(command, ["--plan", "--idp", "onelogin"])
     assert done.exit_code == 2
     assert "there are okta, entra" in done.stderr
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_every_request_can_be_written_down_for_another_tool(tmp_path: Any, processes: int) -> None:
+    options = ["--plan", "--tenants", "4", "--people", "3", "--idp", "okta:oin", "--steps", str(tmp_path / "steps")]
+    done = CliRunner().invoke(command, [*options, "--processes", str(processes)])
+    assert done.exit_code == 0, done.output
+    files = sorted((tmp_path / "steps").iterdir())
+    assert [file.name for file in files] == [f"steps-{number}.jsonl" for number in range(processes)]
+    lines = [json.loads(line) for file in files for line in file.read_text().splitlines()]
+    assert len(lines) == 4 * 3 * 2
+    assert {line["tenant"] for line in lines} == {0, 1, 2, 3}
+    assert {line["path"] for line in lines} == {"/Users", "/Users/{leaver-0}", "/Users/{leaver-1}", "/Users/{leaver-2}"}
+    for tenant in range(4):
+        due = [line["due_s"] for line in lines if line["tenant"] == tenant]
+        assert due == sorted(due)
