@@ -8,15 +8,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import bindparam, insert, select
 
 from reference_server import tracing
 from reference_server.credentials import Clock
 from reference_server.store.database import Database
+from reference_server.store.prepared import Prepared
 from reference_server.store.tables import audit
 
 UNTOLD = ("schemas", "meta", "password")
 """Members that say nothing about the person, or that nobody may read."""
+
+_NOTE = Prepared(insert(audit).values({c.key: bindparam(c.key, type_=c.type) for c in audit.c if c.key != "seq"}))
 
 
 @dataclass(frozen=True)
@@ -53,19 +56,17 @@ class Audit:
         """Record a write on ``what`` (type, id). ``before`` and ``after`` are whole documents, {} for none."""
         names = [n for n in dict.fromkeys((*before, *after)) if n not in UNTOLD and before.get(n) != after.get(n)]
         changes = {name: [before.get(name), after.get(name)] for name in names}
-        with self._database.transaction(writes=True) as connection:
-            connection.execute(
-                insert(audit).values(
-                    at=self._clock(),
-                    tenant_id=tenant,
-                    actor=actor,
-                    action=action,
-                    type=what[0],
-                    resource_id=what[1],
-                    changes=json.dumps(changes),
-                    request_id=tracing.request_id(),
-                )
-            )
+        values = {
+            "at": self._clock(),
+            "tenant_id": tenant,
+            "actor": actor,
+            "action": action,
+            "type": what[0],
+            "resource_id": what[1],
+            "changes": json.dumps(changes),
+            "request_id": tracing.request_id(),
+        }
+        self._database.run(_NOTE, values)
 
     def entries(self, tenant: str, after: int = 0, most: int | None = None) -> list[Entry]:
         """The entries of one tenant, oldest first, without the first ``after`` of them; at most so many."""

@@ -11,12 +11,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, bindparam, insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from reference_server.store.database import Database
+from reference_server.store.prepared import Prepared
 from reference_server.store.tables import api_keys, tenants
 
-_BY_SELECTOR = select(api_keys).where(api_keys.c.selector == bindparam("wanted"))
+_BY_SELECTOR = Prepared(select(api_keys).where(api_keys.c.selector == bindparam("wanted")))
 
 Clock = Callable[[], datetime.datetime]
 
@@ -138,11 +139,10 @@ class Credentials:
     def recognise(self, text: str) -> KnownKey | None:
         """The key with this text, whether it still works or not; None when there is none."""
         digest = fingerprint(text)
-        with self._database.transaction() as connection:
-            for row in connection.execute(_BY_SELECTOR, {"wanted": digest[:16]}):
-                # The selector finds the row; only the comparison of the whole digest lets anybody in.
-                if hmac.compare_digest(row.digest, digest):
-                    return _known(row)
+        for row in self._database.rows(_BY_SELECTOR, {"wanted": digest[:16]}):
+            # The selector finds the row; only the comparison of the whole digest lets anybody in.
+            if hmac.compare_digest(row.digest, digest):
+                return _known(row)
         return None
 
 
@@ -151,5 +151,5 @@ def fingerprint(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
 
 
-def _known(row: Row[Any]) -> KnownKey:
+def _known(row: Any) -> KnownKey:
     return KnownKey(row.id, row.tenant_id, row.name, row.created, row.expires_at, row.revoked_at, row.reads_only)

@@ -12,6 +12,7 @@ from sqlalchemy.exc import TimeoutError as NoConnection
 
 from reference_server.admission import TooMany, Unauthorized
 from reference_server.http import Response, error
+from reference_server.store.database import StoreGone
 
 LOG = logging.getLogger("reference_server")
 LONGEST_DETAIL = 300
@@ -32,7 +33,7 @@ def failure(exception: Exception) -> Response:
         return error(told.status or 400, _sentence(exception), told.scim_type or "")
     if isinstance(exception, RecursionError):
         return error(400, "The request is nested too deeply", "invalidSyntax")
-    if isinstance(exception, (OperationalError, InterfaceError, NoConnection)) or _broken(exception):
+    if isinstance(exception, (StoreGone, OperationalError, InterfaceError, NoConnection)) or _broken(exception):
         LOG.error("the store cannot be used: %s", _in_one_line(exception))
         detail = "The service cannot reach its store at the moment; send the request again in a few seconds"
         return error(503, detail, headers={"Retry-After": str(RETRY_AFTER_S)})

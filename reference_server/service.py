@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from pydantic import BaseModel
 from scim2_models import (
@@ -15,6 +16,8 @@ from scim2_models import (
     InvalidSyntaxException,
     InvalidValueException,
     PatchOp,
+    Path,
+    Reference,
     Resource,
     ResourceType,
     ResponseParameters,
@@ -25,13 +28,16 @@ from scim2_models.path import Comparison, LogicalExpr, Not
 from scim2_server.conditions import Conditions
 from scim2_server.requests import ScimRequest
 from scim2_server.responses import ScimResponse
+from scim2_server.routing import Operation, Target
 from scim2_server.service import ScimService
+from scim2_server.storage import SearchPage
+from scim2_server.utils import parametrize
 
 from reference_server.admission import Caller
 from reference_server.behaviour import Behaviour
 from reference_server.bodies import ensure_media_type, require_schema
 from reference_server.groups import complete_members
-from reference_server.http import Request
+from reference_server.http import LIST_RESPONSE, Request
 from reference_server.presets import Preset
 from reference_server.refusals import refused
 from reference_server.routes import Place, Route
@@ -64,6 +70,49 @@ class PresetService(ScimService):
         self._preset = preset
         self._behaviour = behaviour
         self._call = call
+        self._matched: Target | None = None
+
+    def route(self, request: ScimRequest, operation: Operation) -> Target:
+        # The handler has matched the request just before, to find out which operation it asks for.
+        matched, self._matched = self._matched, None
+        if matched is None or matched.operation is not operation or matched.me:
+            return super().route(request, operation)
+        return matched
+
+    def match(self, request: ScimRequest) -> Target:  # type: ignore[override]
+        self._matched = super().match(request)
+        return self._matched
+
+    def publish(self, base_url: str, resource: Resource[Any]) -> Resource[Any]:
+        """What the library makes of it; without its deep copy where nothing below the surface is changed."""
+        if any(getattr(resource, name, None) for name in referring(type(resource))):
+            return super().publish(base_url, resource)
+        assert resource.meta is not None
+        assert resource.id is not None
+        location = self.resource_location(base_url, self.get_resource_type_of(resource), resource.id)
+        meta = {"location": location} if self.etag_supported else {"location": location, "version": None}
+        return resource.model_copy(update={"meta": resource.meta.model_copy(update=meta)})
+
+    def search_response(
+        self,
+        base_url: str,
+        resource_types: list[ResourceType],
+        page: SearchPage,
+        search_request: SearchRequest[Any],
+    ) -> ScimResponse:
+        """What the library makes of it; without reading what it has just written, to write it again."""
+        if search_request.cursor is not None or not page.resources or page.total is None:
+            return super().search_response(base_url, resource_types, page, search_request)
+        dumped = [
+            self.publish(base_url, resource).model_dump(
+                scim_ctx=Context.RESOURCE_QUERY_RESPONSE, response_parameters=search_request
+            )
+            for resource in page.resources
+        ]
+        document = {"schemas": [LIST_RESPONSE], "totalResults": page.total}
+        if search_request.start_index is not None:
+            document["startIndex"] = search_request.start_index
+        return ScimResponse(HTTPStatus.OK, document | {"itemsPerPage": len(dumped), "Resources": dumped})
 
     @staticmethod
     def ensure_json(content_type: str | None) -> None:
@@ -148,6 +197,21 @@ class PresetService(ScimService):
         self.check_preconditions(current, "PUT", conditions)
         assert self._call is not None
         return self._behaviour.apply_put(self._call, current, replacement)
+
+
+@cache
+def referring(model: type[Resource[Any]]) -> tuple[str, ...]:
+    """The fields of a model that hold references to other resources of the service, or extensions that do."""
+    found: list[str] = []
+    for path in parametrize(Path, model).iter_paths(target_type=[Reference]):
+        binding = path.resolve()
+        assert binding is not None
+        kinds = set(cast("type[Reference[Any]]", binding.target_type).__reference_types__)
+        if not kinds or kinds & {"external", "uri"}:
+            continue
+        own = binding.field_name in model.model_fields and binding.model is model
+        found += [binding.field_name] if own else [e.__name__ for e in model.get_extension_models().values()]
+    return tuple(dict.fromkeys(found))
 
 
 def apply_patch(_call: Call, current: Resource[Any], patch_op: PatchOp[Any]) -> Resource[Any] | None:

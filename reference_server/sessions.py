@@ -14,13 +14,14 @@ from reference_server.access import Standing
 from reference_server.behaviour import Behaviour
 from reference_server.credentials import Clock, fingerprint
 from reference_server.store.database import Database
+from reference_server.store.prepared import Prepared
 from reference_server.store.tables import grants
 
 SESSION = "session"
 API_TOKEN = "api_token"  # noqa: S105 - the name of a kind, not a secret
 
 
-_END = (
+_END = Prepared(
     update(grants)
     .where(
         grants.c.tenant_id == bindparam("whose_tenant"),
@@ -105,8 +106,7 @@ class Sessions:
 
     def _end(self, tenant: str, person_id: str, how: str) -> None:
         values = {"whose_tenant": tenant, "whose_id": person_id, "now": self._clock(), "how": how}
-        with self._database.transaction(writes=True) as connection:
-            connection.execute(_END, values)
+        self._database.run(_END, values)
 
 
 def _alive(grant: Grant, standing: Standing) -> bool:

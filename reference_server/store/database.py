@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from functools import cache
 from typing import Any
 
@@ -16,6 +16,7 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import StaticPool
 from sqlalchemy.util import LRUCache
 
+from reference_server.store.prepared import Prepared
 from reference_server.store.tables import metadata
 
 CONNECT_S = 5
@@ -26,6 +27,19 @@ BUSY_MS = 10_000
 """How long SQLite waits for another process that writes."""
 SILENCE_MS = 10_000
 """A connection on which PostgreSQL confirms nothing for so long is given up."""
+
+
+_OPTIONS = {
+    "connect_timeout": CONNECT_S,
+    "application_name": "scimulator",
+    "options": f"-c statement_timeout={STATEMENT_S}s -c timezone=UTC",
+    "tcp_user_timeout": SILENCE_MS,
+}
+
+
+class StoreGone(Exception):
+    """The store does not answer, or cannot take what it is given. Nothing of the transaction was kept, unless it broke
+    while it was being confirmed."""
 
 
 class StoreError(ValueError):
@@ -47,6 +61,8 @@ class Database:
         self._threads = threads
         self._engine = self._open()
         self._here = threading.local()
+        self._opened: list[Any] = []
+        self._opened_lock = threading.Lock()
         # SQLite has one writer, and an in-memory database one connection: threads take turns.
         self._turn = threading.RLock() if self._sqlite else None
         if self.in_memory:
@@ -100,12 +116,87 @@ class Database:
                 self._here.connection = None
                 self._here.writes = False
 
-    def attempt(self, connection: Connection) -> AbstractContextManager[Any]:
+    def rows(self, statement: Prepared, values: Mapping[str, Any]) -> list[Any]:
+        """The rows of a SELECT: inside of the running transaction, else by itself. Raises StoreGone."""
+        running: Connection | None = getattr(self._here, "connection", None)
+        if running is not None:
+            with self._driver_errors(running):
+                return statement.rows(self._engine.dialect, running.connection.dbapi_connection, values)
+        with self._turn if self.in_memory and self._turn is not None else nullcontext():
+            try:
+                return statement.rows(self._engine.dialect, self._reader(), values)
+            except (self._dbapi.OperationalError, self._dbapi.InterfaceError):
+                # What only reads may be asked again: perhaps the database was started anew meanwhile.
+                self._drop_reader()
+            with self._driver_errors():
+                return statement.rows(self._engine.dialect, self._reader(), values)
+
+    def run(self, statement: Prepared, values: Mapping[str, Any]) -> int:
+        """Run a writing statement; how many rows it concerned. Raises StoreGone, and IntegrityError of the driver."""
+        with self.transaction(writes=True) as connection, self._driver_errors(connection):
+            return statement.run(self._engine.dialect, connection.connection.dbapi_connection, values)
+
+    @property
+    def breach(self) -> type[Exception]:
+        """What the driver raises when a constraint is broken."""
+        return self._dbapi.IntegrityError  # type: ignore[no-any-return]
+
+    @property
+    def _dbapi(self) -> Any:
+        return self._engine.dialect.loaded_dbapi
+
+    @contextmanager
+    def _driver_errors(self, connection: Connection | None = None) -> Iterator[None]:
+        try:
+            yield
+        except (self._dbapi.OperationalError, self._dbapi.InterfaceError) as problem:
+            if connection is None:
+                self._drop_reader()
+            elif self._engine.dialect.is_disconnect(problem, connection.connection.dbapi_connection, None):
+                connection.invalidate(problem)
+            raise StoreGone(_first_line(problem)) from problem
+
+    def _reader(self) -> Any:
+        """A connection of the driver that belongs to this thread and is never inside a transaction."""
+        reader = getattr(self._here, "reader", None)
+        if reader is None:
+            with self._driver_errors():
+                if self.in_memory:
+                    reader = self._engine.raw_connection().dbapi_connection
+                else:
+                    arguments, options = self._engine.dialect.create_connect_args(self.url)
+                    more = _OPTIONS if not self._sqlite else {"check_same_thread": False}
+                    reader = self._dbapi.connect(*arguments, **{**options, **more})
+                    if self._sqlite:
+                        _prepare_file(reader, None)
+                    else:
+                        reader.autocommit = True
+            self._here.reader = reader
+            if not self.in_memory:
+                with self._opened_lock:
+                    self._opened.append(reader)
+        return reader
+
+    def _drop_reader(self) -> None:
+        reader = getattr(self._here, "reader", None)
+        self._here.reader = None
+        if reader is not None and not self.in_memory:
+            with self._opened_lock:
+                self._opened.remove(reader)
+            with suppress(self._dbapi.Error):
+                reader.close()
+
+    def attempt(self, connection: Connection, *, needed: bool = True) -> AbstractContextManager[Any]:
         """Encloses a statement that may break a constraint, so that the transaction can go on without it."""
         # SQLite undoes a failed statement by itself; PostgreSQL gives the whole transaction up without a savepoint.
-        return nullcontext() if self._sqlite else connection.begin_nested()
+        return nullcontext() if self._sqlite or not needed else connection.begin_nested()
 
     def close(self) -> None:
+        with self._opened_lock:
+            opened, self._opened = self._opened, []
+        for reader in opened:
+            reader.close()
+        self._here = threading.local()
         self._engine.dispose()
 
     def _begin(self, connection: Connection) -> None:
@@ -142,12 +233,7 @@ def _postgresql(url: URL, threads: int) -> Engine:
         pool_size=threads,
         max_overflow=2,
         pool_timeout=CONNECT_S,
-        connect_args={
-            "connect_timeout": CONNECT_S,
-            "application_name": "scimulator",
-            "options": f"-c statement_timeout={STATEMENT_S}s -c timezone=UTC",
-            "tcp_user_timeout": SILENCE_MS,
-        },
+        connect_args=_OPTIONS,
     )
 
 
@@ -182,3 +268,7 @@ def _write_ahead(cursor: sqlite3.Cursor) -> None:
             if time.monotonic() > until:
                 raise
             time.sleep(0.01)
+
+
+def _first_line(problem: BaseException) -> str:
+    return str(problem).strip().partition("\n")[0][:300]

@@ -24,18 +24,19 @@ from scim2_models import (
 )
 from scim2_server.storage import ScimStorage, SearchPage
 from scim2_server.utils import parametrize
-from sqlalchemy import ColumnElement, Row, and_, bindparam, delete, func, insert, select, true, update
+from sqlalchemy import ColumnElement, and_, bindparam, delete, func, insert, select, true, update
 from sqlalchemy.exc import IntegrityError
 
 from reference_server.ids import NewId, random_id
 from reference_server.store.comparing import equality, key, unique_attribute
 from reference_server.store.database import Database
+from reference_server.store.prepared import Prepared
 from reference_server.store.tables import resources
 
 LARGEST = 2**31 - 1
 """Beyond this no page starts and no page is longer; it keeps absurd numbers out of SQL."""
 
-Stored = Row[Any]
+Stored = Any
 
 
 def utcnow() -> datetime.datetime:
@@ -73,7 +74,11 @@ class SqlStorage(ScimStorage):
 
     @contextmanager
     def operation(self, *, writes: bool = True) -> Iterator[None]:
-        with self.database.transaction(writes=writes):
+        if not writes:
+            # A statement that reads sees one state of things by itself.
+            yield
+            return
+        with self.database.transaction(writes=True):
             yield
 
     def get(
@@ -94,6 +99,12 @@ class SqlStorage(ScimStorage):
     ) -> SearchPage:
         start = min(search_request.start_index_0 or 0, LARGEST)
         count = None if search_request.count is None else min(search_request.count, LARGEST)
+        known = self._equal(resource_types, search_request)
+        if known is not None and start == 0 and (count is None or count > 1):
+            rows = self.database.rows(*known)
+            # One row more than the page would have to be counted; it never comes for what is unique.
+            if count is None or len(rows) <= count:
+                return SearchPage(len(rows), [self._resource(row) for row in rows])
         where, exact = self._where(resource_types, search_request.filter)
         if exact and search_request.sort_by is None:
             return self._page(where, start, count)
@@ -104,7 +115,7 @@ class SqlStorage(ScimStorage):
 
     def create(self, resource_type: ResourceType, resource: Resource[Any]) -> Resource[Any]:
         now = self.clock()
-        made = resource.model_copy(deep=True)
+        made = resource.model_copy()
         made.id = self.new_id()
         made.meta = Meta(resource_type=resource_type.name, created=now, last_modified=now, version=_tag(1))
         values = self._columns(made) | {
@@ -138,7 +149,7 @@ class SqlStorage(ScimStorage):
             stored = self._row(resource_type, str(resource.id), expected_version)
             # Two writes within one tick of the clock still differ, and time never runs backwards for a reader.
             modified = max(self.clock(), stored.modified + datetime.timedelta(microseconds=1))
-            updated = resource.model_copy(deep=True)
+            updated = resource.model_copy()
             updated.meta = Meta(
                 resource_type=resource_type.name,
                 created=stored.created,
@@ -146,15 +157,17 @@ class SqlStorage(ScimStorage):
                 version=_tag(stored.version + 1),
             )
             columns = self._columns(updated)
-            statement = (
-                update(resources)
-                .where(resources.c.seq == stored.seq, resources.c.version == stored.version)
-                .values(columns | {"version": stored.version + 1, "modified": modified})
-            )
+            values = {
+                **columns,
+                "modified": modified,
+                "version": stored.version + 1,
+                "its_seq": stored.seq,
+                "its_version": stored.version,
+            }
             try:
-                with self.database.attempt(connection):
-                    changed = connection.execute(statement).rowcount
-            except IntegrityError as error:
+                with self.database.attempt(connection, needed=columns["unique_value"] != stored.unique_value):
+                    changed = self.database.run(_SWAP, values)
+            except self.database.breach as error:
                 raise self._taken(updated) from error
             if changed != 1:
                 raise PreconditionFailedException(detail="Somebody else changed it at the same time; read it again")
@@ -205,10 +218,8 @@ class SqlStorage(ScimStorage):
         query, values = _BY_ID, {"wanted_type": resource_type.name, "wanted_id": resource_id}
         if self.tenant is not None:
             query, values = _BY_TENANT_AND_ID, values | {"wanted_tenant": self.tenant}
-        if self.database.locks:
-            query = query.with_for_update()
-        with self.database.transaction() as connection:
-            row = connection.execute(query, values).first()
+        found = self.database.rows(query[self.database.locks], values)
+        row: Stored | None = found[0] if found else None
         if row is None:
             raise NotFoundException(detail=f"There is no {resource_type.name} with the id {resource_id[:80]!r}")
         if expected_version is not None and _tag(row.version) != expected_version:
@@ -247,21 +258,42 @@ class SqlStorage(ScimStorage):
         scope = and_(*self._scope(resource_types))
         if scim_filter is None:
             return scope, True
-        equal = equality(scim_filter) if len(resource_types) == 1 else None
-        if equal is None:
+        compared = self._column(resource_types[0], scim_filter) if len(resource_types) == 1 else None
+        if compared is None:
             return scope, False
+        if isinstance(compared, bool):
+            return and_(scope, ~true()), True
+        return and_(scope, resources.c[compared[0]] == compared[1]), True
+
+    def _equal(
+        self, resource_types: list[ResourceType], request: SearchRequest[Any]
+    ) -> tuple[Prepared, dict[str, Any]] | None:
+        """The prepared statement for a filter that only compares userName, externalId or id with a text."""
+        if self.tenant is None or request.filter is None or request.sort_by is not None or len(resource_types) != 1:
+            return None
+        compared = self._column(resource_types[0], request.filter)
+        if compared is None or isinstance(compared, bool):
+            return None
+        name, wanted = compared
+        values = {"wanted_tenant": self.tenant, "wanted_type": resource_types[0].name, "wanted": wanted}
+        return _EQUAL[name], values | {"most": LARGEST if request.count is None else min(request.count, LARGEST) + 1}
+
+    def _column(self, resource_type: ResourceType, scim_filter: ScimFilter[Any]) -> tuple[str, str] | bool | None:
+        """The column and the text that a filter compares; None when it does anything else, False when nobody can
+        match."""
+        equal = equality(scim_filter)
+        if equal is None:
+            return None
         binding, value = equal
         try:
-            wanted = binding.comparable(value)
+            wanted = key(str(binding.comparable(value)))
         except ValueError:
-            return and_(scope, ~true()), True
-        unique = unique_attribute(self._model(resource_types[0]))
+            return False
+        unique = unique_attribute(self._model(resource_type))
         if unique is not None and binding.urn == unique.urn:
-            return and_(scope, resources.c.unique_value == key(str(wanted))), True
-        column = {"id": resources.c.id, "external_id": resources.c.external_id}.get(binding.field_name)
-        if column is None or binding.sub_field_name is not None:
-            return scope, False
-        return and_(scope, column == key(str(wanted))), True
+            return "unique_value", wanted
+        name = binding.field_name if binding.field_name in ("id", "external_id") else None
+        return None if name is None or binding.sub_field_name is not None else (name, wanted)
 
     def _columns(self, resource: Resource[Any]) -> dict[str, Any]:
         document = resource.model_dump(scim_ctx=Context.DEFAULT, exclude={"meta"})
@@ -297,6 +329,36 @@ def _tag(version: int) -> str:
     return f'W/"{version}"'
 
 
-# Built once: putting a statement together costs more than running it.
-_BY_ID = select(resources).where(resources.c.type == bindparam("wanted_type"), resources.c.id == bindparam("wanted_id"))
-_BY_TENANT_AND_ID = _BY_ID.where(resources.c.tenant_id == bindparam("wanted_tenant"))
+def _by_id(*more: Any) -> tuple[Prepared, Prepared]:
+    """One resource by its id: as it is, and held for whoever is going to write it."""
+    query = select(resources).where(
+        resources.c.type == bindparam("wanted_type"), resources.c.id == bindparam("wanted_id"), *more
+    )
+    return Prepared(query), Prepared(query.with_for_update())
+
+
+_BY_ID = _by_id()
+_BY_TENANT_AND_ID = _by_id(resources.c.tenant_id == bindparam("wanted_tenant"))
+_EQUAL = {
+    name: Prepared(
+        select(resources)
+        .where(
+            resources.c.tenant_id == bindparam("wanted_tenant"),
+            resources.c.type == bindparam("wanted_type"),
+            resources.c[name] == bindparam("wanted"),
+        )
+        .order_by(resources.c.seq)
+        .limit(bindparam("most"))
+    )
+    for name in ("unique_value", "external_id", "id")
+}
+_SWAP = Prepared(
+    update(resources)
+    .where(resources.c.seq == bindparam("its_seq"), resources.c.version == bindparam("its_version"))
+    .values(
+        {
+            name: bindparam(name, type_=resources.c[name].type)
+            for name in ("document", "unique_value", "external_id", "active", "modified", "version")
+        }
+    )
+)
