@@ -130,6 +130,12 @@ class Credentials:
         with self._database.transaction() as connection:
             return list(connection.execute(select(tenants.c.id).order_by(tenants.c.created)).scalars())
 
+    def named_tenants(self) -> list[tuple[str, str]]:
+        """Id and name of all tenants, oldest first."""
+        query = select(tenants.c.id, tenants.c.name).order_by(tenants.c.created)
+        with self._database.transaction() as connection:
+            return [(row.id, row.name) for row in connection.execute(query)]
+
     def tenant_named(self, name: str) -> str | None:
         """The id of the oldest tenant of that name; None when there is none."""
         query = select(tenants.c.id).where(tenants.c.name == name).order_by(tenants.c.created)

@@ -20,6 +20,7 @@ COMMANDS = {
     "explain": "say what an error text, a code or an id means and what to check",
     "capture": "an address to point a real identity provider at; what it sends is written down",
     "serve": "start the reference server",
+    "store": "look after the reference server's data: keys, audit trail, backup, restore",
     "storm": "let many people go at once: the same sequences as load (--plan: on paper)",
     "console": "open a page on this computer that does all of it without a terminal",
     "new": "write the folder of a new identity provider",

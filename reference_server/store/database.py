@@ -116,6 +116,16 @@ class Database:
                 self._here.connection = None
                 self._here.writes = False
 
+    @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """A connection that sees one state of things, whatever others write meanwhile."""
+        if self._sqlite:
+            with self.transaction() as connection:
+                yield connection
+            return
+        with self._engine.connect().execution_options(isolation_level="REPEATABLE READ") as connection:
+            yield connection
+
     def rows(self, statement: Prepared, values: Mapping[str, Any]) -> list[Any]:
         """The rows of a SELECT: inside of the running transaction, else by itself. Raises StoreGone."""
         running: Connection | None = getattr(self._here, "connection", None)
