@@ -23,9 +23,7 @@ class PostgreSQL:
     again and again."""
 
     def __init__(self, directory: Path, *, durable: bool = False) -> None:
-        self._more = (
-            [] if durable else ["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"]
-        )
+        self._more = [] if durable else ["-c", "fsync=off", "-c", "full_page_writes=off"]
         self._data = directory / "data"
         self._log = directory / "log"
         self._bin = binaries()
