@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
+from harness.model.finding import Finding
 from harness.model.outlook import Notice, Quarantine, Removal, RemovalState
 from harness.model.requirement import Harm, Level
 from harness.model.run import Run, ScenarioResult
@@ -120,9 +121,19 @@ def _block(run: Run, idp: str, names: list[str], vendor_places: list[Place]) -> 
 
 
 def _rehearsal(run: Run, result: ScenarioResult) -> Rehearsal:
-    kept = any(v.outcome is Outcome.FAILED and _harm(run, v) is Harm.ACCESS for v in result.verdicts)
-    leavers = (Leaver(r, kept and r.state is RemovalState.DONE) for r in result.outlook.removals)
+    breaches = [v for v in result.verdicts if v.outcome is Outcome.FAILED and _harm(run, v) is Harm.ACCESS]
+    about = {_subject(result, finding) for verdict in breaches for finding in verdict.findings}
+    # What endangers access elsewhere, say a refused group that brings the job down, is not this leaver's.
+    leavers = (
+        Leaver(r, r.state is RemovalState.DONE and not about.isdisjoint(("", r.part))) for r in result.outlook.removals
+    )
     return Rehearsal(result, result.troubled, tuple(leavers))
+
+
+def _subject(result: ScenarioResult, finding: Finding) -> str:
+    """The part of the cast whom a finding is about, "" where its exchange names nobody."""
+    exchange = result.transcript.exchange(finding.exchange)
+    return exchange.subject if exchange is not None else ""
 
 
 def _harm(run: Run, verdict: Verdict) -> Harm | None:

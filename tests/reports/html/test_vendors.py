@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from types import ModuleType
+
+import pytest
 
 from harness.model.outlook import Outlook, Removal, RemovalState
 from harness.model.requirement import Level
@@ -66,6 +69,21 @@ def test_a_removal_that_the_idp_takes_for_done_and_that_is_not_true_is_told(samp
     assert (block.contradicted, block.removals) == (1, ((RemovalState.DONE, 1),))
     assert block.rehearsals[0].silent
     assert len(block.leavers) == 1
+
+
+@pytest.mark.parametrize(("subject", "contradicted"), [("leaver", 1), ("", 1), ("team", 0)])
+def test_what_is_wrong_with_a_group_does_not_say_that_the_leaver_stayed(
+    samples: ModuleType, subject: str, contradicted: int
+) -> None:
+    k = samples.key()
+    transcript = samples.leaver_transcript(k)
+    about = replace(transcript.exchanges[0], subject=subject)
+    transcript = replace(transcript, exchanges=(about, *transcript.exchanges[1:]))
+    broken = samples.broken(k, "MB-1", Outcome.FAILED, about.id)
+    outlook = Outlook(removals=(Removal("leaver", RemovalState.DONE, "confirmed with 200"),))
+    result = ScenarioResult(k, Outcome.FAILED, transcript, (broken,), outlook)
+    (block,) = vendor_blocks(samples.run([result], Conclusion.NON_CONFORMANT, idps=("okta",)))
+    assert block.contradicted == contradicted
 
 
 def test_a_removal_that_is_done_and_true_needs_no_words_and_a_lost_one_does(samples: ModuleType) -> None:
