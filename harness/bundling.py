@@ -1,4 +1,4 @@
-"""Support bundle: one zip of a run or a case, without credentials, that gives the same report; both is checked."""
+"""Support bundle: one zip of a run or a case, without credentials; whether it gives the same report is compared."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import gzip
 import hashlib
 import json
 import os
+import re
 import tempfile
 import zipfile
 from collections.abc import Iterator
@@ -25,16 +26,35 @@ RUN_FILES = ("run.json", "findings.json", "events.jsonl", "events.jsonl.gz", "ex
 CASE_FILES = ("case.json", "case.html", "reply.txt")
 MANIFEST, TICKET, READ_ME = "manifest.json", "ticket.md", "README.txt"
 _WHEN = (2026, 1, 1, 0, 0, 0)
+_MARK = re.compile(r"\[redacted:[^\]<>]{0,40}\]")
+_SHOWN = re.compile(rf'<span class="redacted">({_MARK.pattern})</span>')
 
 
 @dataclass
 class Bundle:
-    """What was written: the names in the zip, how many credentials were taken out, whether the report is the same."""
+    """What was written: the names in the zip, and in how many lines a credential was taken out.
+
+    ``same``: the report made of the bundle says the same as that of the original, wherever no mask stands in it.
+    ``hidden`` lines of it show a mask in place of what stood there: that was not compared. ``differs`` is the first
+    line of the report that says something else.
+    """
 
     path: Path
     names: list[str] = field(default_factory=list)
     masked: int = 0
     same: bool = False
+    hidden: int = 0
+    differs: int = 0
+
+    @property
+    def comparison(self) -> str:
+        """In words: what was compared, and what was not."""
+        if self.differs:
+            return f"its report differs from that of the original, first in line {self.differs} of the page"
+        if not self.hidden:
+            return "it gives the same report, compared letter by letter"
+        lines = "1 line that shows" if self.hidden == 1 else f"{self.hidden} lines that show"
+        return f"it gives the same report apart from {lines} a mask: what stood under the mask was not compared"
 
 
 def bundle(source: Path, to: Path) -> Bundle:
@@ -47,7 +67,8 @@ def bundle(source: Path, to: Path) -> Bundle:
         for path in files:
             done.masked += _copy(path, clean / path.name)
         (clean / TICKET).write_text(_ticket(clean), "utf-8")
-        done.same = _rendered(clean) == _rendered(source) or done.masked > 0
+        done.hidden, done.differs = compared(_rendered(source), _rendered(clean))
+        done.same = not done.differs
         _zip(clean, done)
     return done
 
@@ -93,12 +114,31 @@ def _ticket(directory: Path) -> str:
 
 
 def _rendered(directory: Path) -> str:
-    """The digest of the report that a directory gives."""
+    """The report that a directory gives."""
     if (directory / "run.json").is_file():
-        text = report_html.render(retell(directory))
-    else:
-        text = casepage.render(json.loads((directory / "case.json").read_text("utf-8")))
-    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
+        return report_html.render(retell(directory))
+    return casepage.render(json.loads((directory / "case.json").read_text("utf-8")))
+
+
+def compared(original: str, masked: str) -> tuple[int, int]:
+    """How many lines differ only under a mask, and the number of the first line that differs otherwise (0: none)."""
+    if original == masked:
+        return 0, 0
+    before, after, hidden = original.split("\n"), masked.split("\n"), 0
+    for number, (was, now) in enumerate(zip(before, after, strict=False), 1):
+        if was == now:
+            continue
+        if not _under_a_mask(was, now):
+            return hidden, number
+        hidden += 1
+    return hidden, 0 if len(before) == len(after) else min(len(before), len(after)) + 1
+
+
+def _under_a_mask(was: str, now: str) -> bool:
+    """Whether a line differs from another only where that has masks. A mask hides text, never elements."""
+    pieces = _MARK.split(_SHOWN.sub(r"\1", now))
+    pattern = "[^<>]*?".join(map(re.escape, pieces))
+    return len(pieces) > 1 and re.fullmatch(pattern, _SHOWN.sub(r"\1", was)) is not None
 
 
 def _zip(directory: Path, done: Bundle) -> None:
@@ -116,6 +156,7 @@ def _zip(directory: Path, done: Bundle) -> None:
         "made": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}",
         "holds": "run" if run else "case",
         "masked_lines": done.masked,
+        "report": {"same": done.same, "not_compared_lines": done.hidden, "says": done.comparison},
         "files": digests,
     }
     (directory / MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n", "utf-8")

@@ -14,7 +14,7 @@ import click
 def command(ctx: click.Context, source: Path, out: Path | None) -> None:
     """Pack SOURCE, a run directory or what triage --out wrote, into one zip without credentials.
 
-    It is looked through once more for credentials, and whether it gives the same report is checked.
+    It is looked through once more for credentials, and the report that it gives is compared with that of SOURCE.
     """
     from harness.bundling import bundle
     from harness.record import RecordError
@@ -30,6 +30,5 @@ def command(ctx: click.Context, source: Path, out: Path | None) -> None:
     masked = (
         f"; {done.masked} lines with a credential were masked" if done.masked else "; no credential was found in it"
     )
-    again = "it gives the same report" if done.same else "its report differs from that of the original"
-    click.echo(f"{len(done.names)} files{masked}; {again}", err=True)
+    click.echo(f"{len(done.names)} files{masked}; {done.comparison}", err=True)
     ctx.exit(0 if done.same else 1)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from harness.bundling import bundle, for_ticket
+from harness.bundling import bundle, compared, for_ticket
 from harness.cli.bundle_command import command
 from harness.cli.report_command import command as report
 from harness.plan import Selection, plan, vendors
@@ -39,10 +39,19 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return directory
 
 
+def copied(run: Path, to: Path) -> Path:
+    to.mkdir()
+    for path in run.iterdir():
+        if path.is_file():
+            (to / path.name).write_bytes(path.read_bytes())
+    return to
+
+
 def test_a_run_gives_the_same_report_out_of_its_bundle(run: Path, tmp_path: Path) -> None:
     done = bundle(run, tmp_path / "b.zip")
     assert done.same
     assert done.masked == 0
+    assert done.comparison == "it gives the same report, compared letter by letter"
     with zipfile.ZipFile(tmp_path / "b.zip") as archive:
         archive.extractall(tmp_path / "again")
     manifest = json.loads((tmp_path / "again" / "manifest.json").read_text("utf-8"))
@@ -51,18 +60,45 @@ def test_a_run_gives_the_same_report_out_of_its_bundle(run: Path, tmp_path: Path
     assert for_ticket(tmp_path / "again") == for_ticket(run)
 
 
-def test_a_credential_that_slipped_in_is_masked(run: Path, tmp_path: Path) -> None:
-    copy = tmp_path / "copy"
-    copy.mkdir()
-    for path in run.iterdir():
-        if path.is_file():
-            (copy / path.name).write_bytes(path.read_bytes())
+def test_a_credential_that_slipped_in_is_masked_and_told_as_not_compared(run: Path, tmp_path: Path) -> None:
+    copy = copied(run, tmp_path / "copy")
     exchanges = copy / "exchanges.jsonl"
-    exchanges.write_text(exchanges.read_text("utf-8").replace("[redacted:", f"Bearer {SECRET} ["), "utf-8")
+    exchanges.write_text(exchanges.read_text("utf-8").replace("[redacted:token]", SECRET), "utf-8")
     done = bundle(copy, tmp_path / "b.zip")
     assert done.masked
     with zipfile.ZipFile(tmp_path / "b.zip") as archive:
         assert all(SECRET.encode() not in archive.read(name) for name in archive.namelist())
+        manifest = json.loads(archive.read("manifest.json"))
+    assert done.same
+    assert done.hidden
+    assert manifest["report"] == {"same": True, "not_compared_lines": done.hidden, "says": done.comparison}
+    assert "not compared" in done.comparison
+
+
+def test_a_masked_run_whose_report_says_something_else_is_told(run: Path, tmp_path: Path) -> None:
+    """The commands that repeat a request are made out of its headers: beside a mask they come out another way."""
+    copy = copied(run, tmp_path / "copy")
+    exchanges = copy / "exchanges.jsonl"
+    exchanges.write_text(exchanges.read_text("utf-8").replace("[redacted:", f"Bearer {SECRET} ["), "utf-8")
+    result = CliRunner().invoke(command, [str(copy), "-o", str(tmp_path / "b.zip")])
+    assert result.exit_code == 1
+    assert "were masked; its report differs from that of the original, first in line" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("original", "masked", "outcome"),
+    [
+        ("<p>a</p>\nb", "<p>a</p>\nb", (0, 0)),
+        ("<p>key 4711</p>\nb", "<p>key [redacted:imported]</p>\nb", (1, 0)),
+        ("<p>key 4711, 12 faults</p>", "<p>key [redacted:imported], 11 faults</p>", (0, 1)),
+        ("<p>key 4711</p><b>no</b>", "<p>key [redacted:imported]</b>", (0, 1)),
+        ("<dd>Bearer 4711</dd>", '<dd>Bearer <span class="redacted">[redacted:imported]</span></dd>', (1, 0)),
+        ("[redacted:key] x 4711", "[redacted:key] x [redacted:value]", (1, 0)),
+        ("a\nb", "a", (0, 2)),
+    ],
+)
+def test_only_what_a_mask_hides_may_differ(original: str, masked: str, outcome: tuple[int, int]) -> None:
+    assert compared(original, masked) == outcome
 
 
 def test_a_case_is_bundled_with_its_page_and_ticket(tmp_path: Path) -> None:
