@@ -10,11 +10,13 @@ from harness.model.rule import Alternative, Rule
 from harness.triage.look import Look
 from harness.triage.picture import Picture
 from harness.triage.rules import load_rules
-from harness.triage.signs import of_sighting, of_whole
+from harness.triage.signs import of_inferred_wording, of_sighting, of_whole
 
 _ORDER = tuple(Likelihood)
 MOST = 5
 """So many causes are told at most; a list of twenty helps nobody."""
+
+INFERRED = " (concluded from a wording that is inferred, not seen by us)"
 
 
 @dataclass(frozen=True)
@@ -107,7 +109,8 @@ def _evidence(by: Alternative, picture: Picture) -> Iterator[str]:
     for name in by.needs:
         trace = picture.signs[name]
         times = f" ({trace.count} times)" if trace.count > 1 else ""
-        yield f"{titled(name)}{times}" + (f": {placed(trace.examples[0])}" if trace.examples else "")
+        where = f": {placed(trace.examples[0])}" if trace.examples else ""
+        yield f"{titled(name)}{times}{INFERRED if name in of_inferred_wording() else ''}{where}"
 
 
 def titled(sign: str) -> str:

@@ -671,7 +671,32 @@ def entra_held_back() -> Case:
     return graph(*(record("stageddelete", "success", who=f"p{n}@example.test", minute=n) for n in range(6)))
 
 
-@case("entra-purged-before-cycle")
+@case("entra-update-or-delete-unticked", likelihood="medium")
+def entra_action_not_ticked() -> Case:
+    """The wording is inferred."""
+    return graph(
+        record("create", "success", who=BEN),
+        record("update", "skipped", "EntrySynchronizationSkipped", "skipped because the Update action is not enabled"),
+    )
+
+
+@case("entra-skip-out-of-scope", likelihood="medium")
+def entra_left_alone() -> Case:
+    """The wording is inferred; the setting in the secrets is documented."""
+    return graph(
+        record("create", "success", who=BEN),
+        record("disable", "skipped", "EntrySynchronizationSkipped", "SkipOutOfScopeDeletions is set for this job"),
+    )
+
+
+@case("entra-disabled-by-scope-filter", likelihood="medium")
+def entra_scope_said() -> Case:
+    """The wording is inferred."""
+    steps = (("EntrySynchronizationScoping", "scoping", "success", "the user is out of scope by a scoping filter"),)
+    return graph(*(record("disable", "success", who=f"p{n}@example.test", minute=n, steps=steps) for n in range(4)))
+
+
+@case("entra-purged-before-cycle", likelihood="medium")
 def entra_purged() -> Case:
     return graph(
         record(

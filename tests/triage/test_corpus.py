@@ -62,6 +62,13 @@ def test_what_is_not_sure_is_not_told_as_sure(name: str) -> None:
     assert diagnosed(name).causes[0].likelihood is not Likelihood.HIGH
 
 
+@pytest.mark.parametrize("name", ["entra-action-not-ticked", "entra-left-alone", "entra-purged", "entra-scope-said"])
+def test_a_cause_that_rests_on_an_inferred_wording_says_so(name: str) -> None:
+    first = diagnosed(name).causes[0]
+    assert first.likelihood is Likelihood.MEDIUM
+    assert any("wording that is inferred" in text for text in first.evidence)
+
+
 @pytest.mark.parametrize("name", CASES)
 def test_every_answer_can_be_acted_on_and_holds_no_secret(name: str) -> None:
     case = diagnosed(name)

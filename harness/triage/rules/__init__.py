@@ -35,7 +35,17 @@ def load_rules() -> dict[str, Rule]:
     for rule in found.values():
         if strange := set(rule.over) - found.keys():
             raise RuleError(f"{rule.id}: over names {', '.join(sorted(strange))}, which is no rule")
+        if sure := _surer_than_known(rule):
+            raise RuleError(f"{rule.id}: high rests on {', '.join(sure)}, whose wording is inferred; expected medium")
     return found
+
+
+def _surer_than_known(rule: Rule) -> list[str]:
+    """Signs of an inferred wording on which the rule rests what it calls HIGH."""
+    from harness.triage.signs import of_inferred_wording
+
+    high = {name for a in rule.when if a.likelihood is Likelihood.HIGH for name in a.needs}
+    return sorted(high & of_inferred_wording())
 
 
 def parse(table: dict[str, Any], where: str) -> Rule:

@@ -15,6 +15,7 @@ OfWhole = Callable[[Picture], Iterable[Look] | bool]
 
 _SIGHTING: dict[str, OfSighting] = {}
 _WHOLE: dict[str, OfWhole] = {}
+_INFERRED: set[str] = set()
 
 
 def sign(function: OfSighting) -> OfSighting:
@@ -26,6 +27,15 @@ def sign(function: OfSighting) -> OfSighting:
 def whole(function: OfWhole) -> OfWhole:
     """A question to everything together: the Sightings that show it, or whether it holds."""
     _WHOLE[function.__name__.replace("_", "-")] = function
+    return function
+
+
+def inferred(function: OfSighting) -> OfSighting:
+    """Beside @sign: it looks for a text of the IdP that nobody has captured, nor the vendor documented.
+
+    No rule may call a cause HIGH because of it, and the evidence says so.
+    """
+    _INFERRED.add(function.__name__.replace("_", "-"))
     return function
 
 
@@ -43,6 +53,12 @@ def of_sighting() -> dict[str, OfSighting]:
 def of_whole() -> dict[str, OfWhole]:
     _walk()
     return _WHOLE
+
+
+def of_inferred_wording() -> frozenset[str]:
+    """The signs that look for a wording of our own conclusion."""
+    _walk()
+    return frozenset(_INFERRED)
 
 
 def names() -> frozenset[str]:

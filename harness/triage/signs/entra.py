@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from harness.triage.look import Look
 from harness.triage.picture import Person, Picture
-from harness.triage.signs import sign, whole
+from harness.triage.signs import inferred, sign, whole
 
 
 def _skipped(seen: Look) -> bool:
@@ -47,6 +47,7 @@ def nothing_to_export_after_disabling(seen: Look, person: Person | None, picture
     return person.asked is False and person.confirmed
 
 
+@inferred
 @sign
 def out_of_scope_left_alone(seen: Look, person: Person | None, picture: Picture) -> bool:
     """Entra left somebody alone who fell out of scope"""
@@ -55,6 +56,7 @@ def out_of_scope_left_alone(seen: Look, person: Person | None, picture: Picture)
     )
 
 
+@inferred
 @sign
 def action_not_ticked(seen: Look, person: Person | None, picture: Picture) -> bool:
     """Entra skipped an act because it is not ticked in the mapping"""
@@ -69,6 +71,7 @@ def action_not_ticked(seen: Look, person: Person | None, picture: Picture) -> bo
     )
 
 
+@inferred
 @sign
 def purged_at_the_source(seen: Look, person: Person | None, picture: Picture) -> bool:
     """The person was removed from the directory for good before Entra looked"""
@@ -88,12 +91,32 @@ def purged_at_the_source(seen: Look, person: Person | None, picture: Picture) ->
 @sign
 def out_of_scope_disabled(seen: Look, person: Person | None, picture: Picture) -> bool:
     """Entra disabled somebody who fell out of scope"""
+    flags = _disabled_while_active(seen)
+    return flags is not None and "false" in _scope(flags)
+
+
+@inferred
+@sign
+def out_of_scope_said(seen: Look, person: Person | None, picture: Picture) -> bool:
+    """Entra disabled somebody, and its words speak of the scope"""
+    flags = _disabled_while_active(seen)
+    return (
+        flags is not None
+        and "false" not in _scope(flags)
+        and seen.names("out of scope", "not in scope", "scoping filter")
+    )
+
+
+def _disabled_while_active(seen: Look) -> dict[str, str] | None:
+    """The details of the step that looked at the scope; None when nobody was disabled, or only who left anyway."""
     if seen.act != "deactivate" or seen.went != "ok" or seen.event is None:
-        return False
+        return None
     flags = {k.rpartition(".")[2].casefold(): v.casefold() for k, v in seen.event.details.items()}
-    said = flags.get("scopeevaluationresult", "") + flags.get("isinprovisioningscopedisplayname", "")
-    active = flags.get("isactive", "") in ("", "true")
-    return active and ("false" in said or seen.names("out of scope", "not in scope", "scoping filter"))
+    return flags if flags.get("isactive", "") in ("", "true") else None
+
+
+def _scope(flags: dict[str, str]) -> str:
+    return flags.get("scopeevaluationresult", "") + flags.get("isinprovisioningscopedisplayname", "")
 
 
 @whole

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from harness.triage.look import Look
 from harness.triage.picture import Person, Picture
-from harness.triage.signs import sign, whole
+from harness.triage.signs import inferred, sign, whole
 
 _REFUSALS = (403, 404, 405, 501)
 
@@ -144,7 +144,7 @@ def name_normalised_away(seen: Look, person: Person | None, picture: Picture) ->
 @sign
 def create_came_back_empty(seen: Look, person: Person | None, picture: Picture) -> bool:
     """A person was created, but the answer does not say who"""
-    if seen.said("okta-empty-user", "okta-found-without-id"):
+    if seen.said("okta-empty-user"):
         return True
     return (
         seen.act == "create"
@@ -154,6 +154,13 @@ def create_came_back_empty(seen: Look, person: Person | None, picture: Picture) 
         and seen.exchange is not None
         and not seen.exchange.resource.get("id")
     )
+
+
+@inferred
+@sign
+def found_without_an_id(seen: Look, person: Person | None, picture: Picture) -> bool:
+    """Okta was shown a person without an id"""
+    return seen.said("okta-found-without-id")
 
 
 @sign
@@ -221,6 +228,7 @@ def profile_push_refused(seen: Look, person: Person | None, picture: Picture) ->
     return seen.act == "update" and not seen.group and seen.failed and seen.status in (400, 403, 405, 409, 422, 501)
 
 
+@inferred
 @sign
 def password_refused(seen: Look, person: Person | None, picture: Picture) -> bool:
     """The service refused a password"""

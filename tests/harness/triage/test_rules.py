@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 import tomllib
 from pathlib import Path
@@ -11,8 +12,9 @@ import pytest
 from harness.catalogue.loader import load
 from harness.catalogue.messages import load_messages
 from harness.guides import faults
+from harness.model.case import Likelihood
 from harness.triage.rules import RuleError, load_rules, parse
-from harness.triage.signs import names, of_sighting, of_whole
+from harness.triage.signs import names, of_inferred_wording, of_sighting, of_whole
 
 FIELD = tomllib.loads((Path(__file__).parent / "field.toml").read_text("utf-8"))
 RULES = load_rules()
@@ -62,6 +64,24 @@ def test_every_sign_is_asked_for_by_a_rule_or_by_another_sign() -> None:
 def test_every_sign_says_in_words_what_it_is() -> None:
     for name, question in {**of_sighting(), **of_whole()}.items():
         assert question.__doc__, name
+
+
+def test_a_wording_that_nobody_has_captured_is_never_a_sure_cause(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert of_inferred_wording() >= {"action-not-ticked", "purged-at-the-source", "out-of-scope-left-alone"}
+    for rule in RULES.values():
+        for by in rule.when:
+            assert by.likelihood is not Likelihood.HIGH or not set(by.needs) & of_inferred_wording(), rule.id
+    monkeypatch.setattr("harness.triage.signs.of_inferred_wording", lambda: frozenset({"slash-doubled"}))
+    with pytest.raises(RuleError, match="rests on slash-doubled, whose wording is inferred"):
+        load_rules.__wrapped__()
+
+
+def test_a_sign_that_only_asks_for_a_message_nobody_has_captured_is_marked() -> None:
+    uncaptured = {m.id for m in load_messages().values() if m.evidence.value == "inferred"}
+    only = re.compile(r'return seen\.said\("([\w-]+)"\)\s*$')
+    asked = {name: only.search(inspect.getsource(question)) for name, question in of_sighting().items()}
+    resting = {name for name, match in asked.items() if match is not None and match[1] in uncaptured}
+    assert {"password-refused", "found-without-an-id"} <= resting <= of_inferred_wording()
 
 
 @pytest.mark.parametrize(
