@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from harness.codec import exchange_from_json
+from harness.intake.dialects import ENTRA, OKTA, idp_of
 from harness.intake.importer import Importer, Progress
 from harness.model.exchange import Exchange, Role
 from harness.model.partial import lacks
@@ -66,13 +67,16 @@ def _sighting(exchange: Exchange, file: str) -> Sighting | None:
     if exchange.place is not Place.SCIM:
         return None
     place = f"exchange {exchange.id} of {exchange.scenario}"
-    idp = exchange.scenario.partition("/")[0] if exchange.role is Role.IDP else ""
-    known = idp if idp in ("okta", "entra") else ""
+    idp = ""
+    if exchange.role is Role.IDP:
+        told = exchange.scenario.partition("/")[0]
+        # What was captured stands in no scenario of an IdP: the request itself gives its sender away, or nothing does.
+        idp = told if told in (OKTA, ENTRA) else idp_of(exchange)
     return Sighting(
         Provenance(file, NAME, place),
         Confidence.RECORDED,
         exchange.started_at,
-        known,
+        idp,
         tuple(sorted(lacks(exchange))),
         exchange,
     )

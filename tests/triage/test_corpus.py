@@ -8,7 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from harness.intake.importer import importers
+from harness.intake.reading import read_files
 from harness.model.case import Case, Likelihood
+from harness.model.sighting import Complaint, Sighting
 from harness.triaging import told, triage
 
 CORPUS = Path(__file__).parent / "corpus"
@@ -23,7 +26,15 @@ def expected(name: str) -> dict[str, object]:
 
 @cache
 def diagnosed(name: str) -> Case:
-    return triage(sorted(p for p in (CORPUS / name).iterdir() if p.name != "expected.toml"))
+    return triage(files(name))
+
+
+def files(name: str) -> list[Path]:
+    return sorted(p for p in (CORPUS / name).iterdir() if p.name != "expected.toml")
+
+
+def found(name: str) -> list[Sighting | Complaint]:
+    return list(read_files(files(name)))
 
 
 def right(name: str) -> bool:
@@ -35,6 +46,31 @@ def right(name: str) -> bool:
 
 def test_the_corpus_is_large_enough() -> None:
     assert len(CASES) >= 60
+
+
+def test_every_importer_reads_something_of_it() -> None:
+    """Whole and damaged: a format that nobody hands in here may break unseen."""
+    named = {importer.name for importer in importers()}
+    read = {s.provenance.format for name in CASES for s in found(name) if isinstance(s, Sighting)}
+    assert read == named
+
+
+@pytest.mark.parametrize(
+    ("name", "idp"),
+    [
+        ("run-directory-group-pushed", "okta"),
+        ("run-directory-packed", "okta"),
+        ("run-directory-false-as-text", "entra"),
+    ],
+)
+def test_a_captured_run_is_told_by_what_its_requests_give_away(name: str, idp: str) -> None:
+    assert diagnosed(name).idp == idp
+
+
+@pytest.mark.parametrize("name", [name for name in CASES if name.endswith("-cut-off") or "broken" in name])
+def test_what_is_damaged_is_told_or_kept_as_far_as_it_goes(name: str) -> None:
+    case = diagnosed(name)
+    assert case.complaints or case.causes
 
 
 def test_nearly_all_name_the_right_cause_first() -> None:

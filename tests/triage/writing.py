@@ -377,13 +377,14 @@ def task(sentence: str, phrase: str, detail: str) -> str:
 
 def write(folder: Path = CORPUS) -> None:
     """Write every case anew."""
-    from tests.triage import cases  # noqa: F401 - registers them
+    from tests.triage import cases, formats  # noqa: F401 - register them
 
     shutil.rmtree(folder, ignore_errors=True)
     for name, (function, expected) in CASES.items():
         here = folder / name
         here.mkdir(parents=True)
         for file, content in function().items():
+            (here / file).parent.mkdir(exist_ok=True)
             (here / file).write_bytes(content)
         lines = [f"{key} = {json.dumps(value)}" for key, value in expected.items()]
         (here / "expected.toml").write_text("\n".join(lines) + "\n", "utf-8")

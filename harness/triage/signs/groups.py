@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from harness.intake.dialects import product_of
 from harness.triage.look import Look
 from harness.triage.picture import Person, Picture
 from harness.triage.signs import sign, whole
@@ -18,7 +19,7 @@ def group_refused(seen: Look, person: Person | None, picture: Picture) -> bool:
 @sign
 def group_refused_by_entra(seen: Look, person: Person | None, picture: Picture) -> bool:
     """A request of Entra about a group failed"""
-    return seen.group and seen.failed and seen.status not in (401, 429) and seen.idp == "entra"
+    return seen.group and seen.failed and seen.status not in (401, 429) and _sent_by(seen, picture) == "entra"
 
 
 @sign
@@ -28,10 +29,15 @@ def group_refused_by_okta(seen: Look, person: Person | None, picture: Picture) -
         seen.failed
         and seen.status not in (401, 429)
         and (
-            (seen.group and seen.idp == "okta")
+            (seen.group and _sent_by(seen, picture) == "okta")
             or seen.said("okta-group-create", "okta-group-membership", "okta-group-failed-on")
         )
     )
+
+
+def _sent_by(seen: Look, picture: Picture) -> str:
+    """The IdP of a request; one that does not give its sender away comes from whom the others came from."""
+    return seen.idp or (picture.idp if seen.recorded and seen.exchange and not product_of(seen.exchange) else "")
 
 
 @sign
