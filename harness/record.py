@@ -158,9 +158,12 @@ def read(directory: Path) -> Recording:
     return recording
 
 
-def lines(directory: Path, kind: str) -> Iterator[dict[str, Any]]:
-    """The readable lines of a run directory of one kind ("events", "exchanges"). Raises RecordError."""
-    yield from _lines(_files(directory, kind), Recording(directory))
+def lines(directory: Path, kind: str, into: Recording | None = None) -> Iterator[dict[str, Any]]:
+    """The readable lines of a run directory of one kind ("events", "exchanges"). Raises RecordError.
+
+    ``into`` counts those that cannot be read.
+    """
+    yield from _lines(_files(directory, kind), into or Recording(directory))
 
 
 def _files(directory: Path, kind: str) -> list[Path]:
@@ -174,7 +177,7 @@ def _lines(files: Iterable[Path], recording: Recording) -> Iterator[dict[str, An
                 for line in file:
                     try:
                         value = json.loads(line)
-                    except ValueError:
+                    except (ValueError, RecursionError):
                         recording.unreadable += 1
                         continue
                     if isinstance(value, dict):

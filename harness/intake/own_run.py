@@ -9,11 +9,12 @@ from pathlib import Path
 from harness.codec import exchange_from_json
 from harness.intake.dialects import ENTRA, OKTA, idp_of
 from harness.intake.importer import Importer, Progress
+from harness.intake.traffic import described
 from harness.model.exchange import Exchange, Role
 from harness.model.partial import lacks
 from harness.model.sighting import Complaint, Confidence, Provenance, Sighting
 from harness.model.step import Place
-from harness.record import RecordError, lines
+from harness.record import RecordError, Recording, lines
 
 NAME = "scimulator-run"
 _SCHEMA = b'"schema":"scimulator/events/1"'
@@ -33,8 +34,9 @@ def _is_exchange(head: bytes) -> bool:
 def _read(path: Path, progress: Progress) -> Iterator[Sighting | Complaint]:
     folder = path if path.is_dir() else path.parent
     number = unreadable = 0
+    whole = Recording(folder)
     try:
-        for line in lines(folder, "exchanges") if path.is_dir() else _file(path):
+        for line in lines(folder, "exchanges", whole) if path.is_dir() else _file(path):
             number += 1
             try:
                 exchange = exchange_from_json(line)
@@ -47,9 +49,11 @@ def _read(path: Path, progress: Progress) -> Iterator[Sighting | Complaint]:
             progress(number)
     except RecordError as error:
         yield Complaint(Provenance(path.name, NAME, "exchanges.jsonl"), str(error), fatal=not number)
-    if unreadable:
+    if unreadable := unreadable + whole.unreadable:
         where = Provenance(path.name, NAME, "exchanges.jsonl")
-        yield Complaint(where, f"{unreadable} lines cannot be read as exchanges", "they were left out")
+        yield Complaint(
+            where, f"{described(unreadable, 'line')} cannot be read as exchanges", "left out; the rest counts"
+        )
 
 
 def _file(path: Path) -> Iterator[dict[str, object]]:

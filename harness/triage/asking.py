@@ -30,6 +30,8 @@ def missing(picture: Picture, causes: tuple[Suspicion, ...], *, exported: bool) 
     if not picture.recorded:
         what = "The IdP does not log what it sends." if idp == "okta" else "The log does not hold what was sent."
         yield f"{what} The service's own access log of that time, or a capture of one attempt: scimulator capture"
+    elif not picture.ok + picture.failed:
+        yield "The answers: these files hold requests alone. A HAR has both, and so has scimulator capture"
     if not exported:
         yield _EXPORTS.get(idp, _EXPORTS[""])
     if not picture.sightings:

@@ -132,9 +132,11 @@ def placed(look: Look) -> str:
 def told(look: Look) -> str:
     exchange, event = look.exchange, look.event
     if exchange is not None:
-        trouble = exchange.trouble.message if exchange.trouble else "no answer"
         words = f" ({look.words})" if look.words else ""
         where = (exchange.path or exchange.request.url) + (f"?{exchange.query}" if exchange.query else "")
+        if not exchange.status and exchange.trouble is None:
+            return f"{exchange.method} {where}: the file holds no answer"
+        trouble = exchange.trouble.message if exchange.trouble else ""
         return f"{exchange.method} {where} was answered with {exchange.status or trouble}{words}"
     assert event is not None
     what = " ".join(x for x in (event.kind, event.person or event.group, event.outcome, event.code) if x)

@@ -98,6 +98,22 @@ def test_what_is_not_sure_is_not_told_as_sure(name: str) -> None:
     assert diagnosed(name).causes[0].likelihood is not Likelihood.HIGH
 
 
+@pytest.mark.parametrize(
+    "name", ["curl-commands-only", "http-file-without-answers", "postman-without-answers", "runscope-requests-only"]
+)
+def test_requests_without_answers_say_so_and_ask_for_the_answers(name: str) -> None:
+    case = diagnosed(name)
+    assert any(text.startswith("The answers: these files hold requests alone") for text in case.unknown)
+    entries = [entry["what"] for line in told(case)["timelines"] for entry in line["entries"]]
+    assert entries
+    assert all(what.endswith(": the file holds no answer") for what in entries)
+
+
+def test_a_run_whose_last_line_breaks_off_says_so() -> None:
+    (complaint,) = diagnosed("run-directory-cut-off").complaints
+    assert complaint.message == "1 line cannot be read as exchanges"
+
+
 @pytest.mark.parametrize("name", ["entra-action-not-ticked", "entra-left-alone", "entra-purged", "entra-scope-said"])
 def test_a_cause_that_rests_on_an_inferred_wording_says_so(name: str) -> None:
     first = diagnosed(name).causes[0]
