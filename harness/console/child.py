@@ -10,12 +10,16 @@ from harness.console import wall
 
 
 def main(arguments: Sequence[str]) -> None:
-    """``look`` and ``watch`` ask a target; anything else is a command of scimulator. The environment holds the key."""
+    """``look``, ``try``, ``watch`` ask a target; all else is a command of scimulator. The environment holds the key."""
     wall.install_from()
     if arguments[0] == "look":
         from harness.console.looking import look
 
         sys.exit(look(arguments[1:], sys.stdout))
+    if arguments[0] == "try":
+        from harness.console.trying import attempt
+
+        sys.exit(attempt(arguments[1:], sys.stdout))
     if arguments[0] == "watch":
         from harness.console.watching import watch
 

@@ -13,6 +13,7 @@ from harness.console.gate import Entrance
 from harness.console.jobs import Job, Jobs
 from harness.console.store import Store
 from harness.console.targets import Named, Network, Resolver, resolve
+from harness.doctor.ledger import FOLDER
 from harness.model.secret import Secret
 
 MOST = 20
@@ -32,6 +33,33 @@ class Connection:
 
 
 @dataclass
+class Trial:
+    """One person who is switched off and on (``planning``, then ``doing``), or put back after a try that was cut short.
+
+    ``connection`` is None for the latter, and after signing out: then there is no key with which to begin.
+    """
+
+    base_url: str
+    account: str
+    connection: Connection | None = None
+    planning: Job | None = None
+    doing: Job | None = None
+    id: str = field(default_factory=lambda: secrets.token_hex(8))
+
+    @property
+    def job(self) -> Job:
+        """What goes on, or went on last."""
+        job = self.doing or self.planning
+        assert job is not None
+        return job
+
+    @property
+    def writing(self) -> bool:
+        """Whether somebody is being changed at this moment."""
+        return self.doing is not None and not self.doing.over
+
+
+@dataclass
 class Desk:
     """Everything that the pages share. ``networks`` are those that the operator opened, ``port`` is our own."""
 
@@ -47,6 +75,7 @@ class Desk:
         self.store = Store(self.runs)
         self.ending = Event()
         self.rehearsals: OrderedDict[str, Job] = OrderedDict()
+        self.trials: OrderedDict[str, Trial] = OrderedDict()
         self._connections: OrderedDict[str, Connection] = OrderedDict()
         self._lock = Lock()
 
@@ -70,6 +99,24 @@ class Desk:
             for name in over[: max(0, len(self.rehearsals) - MOST)]:
                 del self.rehearsals[name]
 
+    @property
+    def ledgers(self) -> Path:
+        """Where a try keeps who is to be put back: where ``scimulator doctor`` looks, too."""
+        return self.runs / FOLDER.name
+
+    def attempt(self, trial: Trial) -> Trial:
+        with self._lock:
+            self.trials[trial.id] = trial
+            over = [name for name, one in self.trials.items() if one.job.over]
+            for name in over[: max(0, len(self.trials) - MOST)]:
+                del self.trials[name]
+        return trial
+
+    def writing_at(self, base_url: str) -> bool:
+        """Whether somebody is being changed at a service from here at this moment."""
+        with self._lock:
+            return any(one.writing and one.base_url == base_url for one in self.trials.values())
+
     def connection(self, name: str) -> Connection | None:
         return self._connections.get(name)
 
@@ -82,6 +129,8 @@ class Desk:
         """Forget every connection with its key."""
         with self._lock:
             self._connections.clear()
+            for trial in self.trials.values():
+                trial.connection = None
 
     def secrets(self) -> list[str]:
         with self._lock:

@@ -86,8 +86,11 @@ def change_words(change: str) -> str:
 
 
 _TERMINAL = (
-    (r"scimulator doctor --write finds out with one person", "a rehearsal with test people finds out"),
-    (r"scimulator doctor --write, with one person", "a rehearsal, with test people"),
+    (r"scimulator doctor --write finds out with one person", "“Try it with one person” finds out"),
+    (r"scimulator doctor --write, with one person", "“Try it with one person”"),
+    (r"[Rr]un scimulator doctor --undo", "choose “Put it back” on the first page"),
+    (r"scimulator doctor --undo", "“Put it back” on the first page"),
+    (r" Or give a hook with --hook access=URL \(docs/hooks\.md\)\.", ""),
     (r": --account \S+", " in the last field of the first page"),
     (r"scimulator doctor --target URL --account [^\s.]+(\.[^\s.]+)*", "the first page, with that person's user name"),
     (r" To go on looking at a test service with --ca-bundle FILE,[^.]*\.", ""),

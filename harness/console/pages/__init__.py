@@ -7,6 +7,6 @@ from flask import Blueprint
 
 def blueprints() -> list[Blueprint]:
     """Every page of the console."""
-    from harness.console.pages import earlier, files, guides, preview, rehearsal, start, watch
+    from harness.console.pages import earlier, files, guides, preview, rehearsal, start, trying, watch
 
-    return [page.blueprint for page in (start, rehearsal, earlier, files, preview, guides, watch)]
+    return [page.blueprint for page in (start, rehearsal, trying, earlier, files, preview, guides, watch)]

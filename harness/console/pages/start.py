@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from http import HTTPStatus
 
 from flask import Blueprint, Response, abort, current_app, redirect, request
@@ -14,6 +15,7 @@ from harness.console.jobs import Event
 from harness.console.pages.common import desk, events, fragment, page, since
 from harness.console.rendering import IDPS, idp_name
 from harness.console.targets import FLAG, Refused, named
+from harness.doctor.ledger import LedgerError, unfinished
 from harness.model.diagnosis import Diagnosis, Line, Proof, Readiness, State
 from harness.model.secret import Secret
 
@@ -30,7 +32,33 @@ def start() -> Response:
 def _form(values: dict[str, str], wrong: dict[str, tuple[str, str]]) -> Response:
     """The first page. The key is never sent back: it would stand in the page."""
     status = HTTPStatus.UNPROCESSABLE_ENTITY if wrong else HTTPStatus.OK
-    return page("start.html.j2", status, values=values, wrong=wrong, keyring=keys.offered())
+    left, problem = left_behind()
+    return page("start.html.j2", status, values=values, wrong=wrong, keyring=keys.offered(), left=left, problem=problem)
+
+
+@dataclass(frozen=True)
+class Left:
+    """Somebody whom a try that was cut short may have left switched off; ``connection`` has the key, or is ""."""
+
+    account: str
+    base_url: str
+    at: str
+    connection: str
+
+
+def left_behind() -> tuple[list[Left], str]:
+    """Who may have been left switched off, and what is wrong with a ledger that cannot be read ("" for nothing)."""
+    try:
+        found = unfinished(desk().ledgers)
+    except LedgerError as error:
+        return [], str(error)
+    keyed = {one.named.base_url: one.id for one in desk().connections()}
+    # Whoever is being tried at this moment has a ledger as well.
+    return [
+        Left(one.account, one.base_url, one.at, keyed.get(one.base_url, ""))
+        for one in found
+        if not desk().writing_at(one.base_url)
+    ], ""
 
 
 @blueprint.post("/connections")

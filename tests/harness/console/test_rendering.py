@@ -12,8 +12,9 @@ from harness.probes import all_probes
 from harness.profiles import load
 
 ADVICE = {
-    "That a deactivation really ends access is only shown by scimulator doctor --write, with one person.": "rehearsal",
-    "Ask the service whether it is true; scimulator doctor --write finds out with one person.": "test people finds out",
+    "That it really ends access is only shown by scimulator doctor --write, with one person.": "Try it with one person",
+    "Ask the service whether it is true; scimulator doctor --write finds out with one person.": "one person” finds out",
+    "Run scimulator doctor --undo as soon as the service answers.": "choose “Put it back” on the first page",
     "Name one person who has an account: --account ada@example.test": "last field of the first page",
     "Give the list to scimulator doctor --people FILE. It says who": "page “Read files”. It says who",
     "with your people first: scimulator doctor --export FILE --people FILE.": "first: the page “Read files”.",
