@@ -51,7 +51,7 @@ def ask(account: str, speakers: tuple[Speaker, ...], visit: Visit, key: Secret) 
     if not own:
         own = {"plain": _question("userName", account, "as any client would")}
     steps: dict[str, Step] = dict(own)
-    if account.swapcase() != account:
+    if in_other_letters(account) != account:
         steps["case"] = _in_other_letters(account, speakers)
     answers = dict(zip(steps, visit.together([_asking(visit, s, key) for s in steps.values()]), strict=True))
     known = Seen(account, answers).resource
@@ -117,13 +117,19 @@ def _question(attribute: str, value: str, how: str) -> Step:
     return question(f"Look the person up {how}", "/Users", query, intent=Intent.LOOKUP)
 
 
+def in_other_letters(account: str) -> str:
+    """The name in small letters, as services usually keep it; in capitals where it is in small letters already."""
+    return account.lower() if account.lower() != account else account.swapcase()
+
+
 def _in_other_letters(account: str, speakers: tuple[Speaker, ...]) -> Step:
-    """The lookup of the first IdP, or a plain one, with capital and small letters exchanged."""
+    """The lookup of the first IdP, or a plain one, with the name in other letters."""
     for speaker in speakers:
-        step = lookup_of(speaker, account.swapcase())
+        step = lookup_of(speaker, in_other_letters(account))
         if step is not None:
             return step
-    query = f"filter={quote(f'userName eq {json.dumps(account.swapcase(), ensure_ascii=False)}', safe='')}"
+    value = json.dumps(in_other_letters(account), ensure_ascii=False)
+    query = f"filter={quote(f'userName eq {value}', safe='')}"
     return question("Look the person up in other letters", "/Users", query, intent=Intent.LOOKUP)
 
 

@@ -113,6 +113,23 @@ def _not_found(seen: Seen, idps: tuple[str, ...], others: list[dict[str, Any]]) 
     mail = seen.answers.get("email")
     elsewhere = mail.resources[0] if mail is not None and len(mail.resources) == 1 else None
     proof = _proof([seen.answers[f] for f in seen.answers if f != "external-id"])
+    if (spelt := _spelt_otherwise(seen, others)) is not None:
+        return Line(
+            "lookup-case",
+            State.WRONG,
+            TITLE,
+            f"The service finds nobody by the name {who}, since it takes capital and small letters for different ones: "
+            f"the person is there as {spelt}. {STAYS} The same happens to everybody who is spelt in one way in your "
+            "directory and in another at the service.",
+            fix(
+                "Send this line to the service: it has to find people in any spelling. Until then let the identity "
+                "provider send names exactly as they are written at the service.",
+                "name",
+                idps,
+            ),
+            "service",
+            evidence=proof,
+        )
     if elsewhere is not None:
         return Line(
             "lookup-other-name",
@@ -151,6 +168,14 @@ def _not_found(seen: Seen, idps: tuple[str, ...], others: list[dict[str, Any]]) 
         "customer",
         evidence=proof,
     )
+
+
+def _spelt_otherwise(seen: Seen, others: list[dict[str, Any]]) -> str | None:
+    """The name of the person at the service where it differs in capital and small letters alone."""
+    by = [seen.answers[form] for form in ("case", "email") if form in seen.answers]
+    shown = [*(r for answer in by for r in answer.resources), *others]
+    names = (str(r["userName"]) for r in shown if is_named(r, seen.account))
+    return next((name for name in names if name != seen.account), None)
 
 
 def _other_forms(seen: Seen, idps: tuple[str, ...]) -> Iterator[Line]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from typing import Any
+from urllib.request import Request, urlopen
 
 import pytest
 
@@ -24,6 +27,15 @@ def _only_loopback(page) -> None:
     assert [url for url in page.asked if not url.startswith(("http://127.0.0.1:", "data:"))] == []
     # The browser itself remarks on a form that comes back with something to mend.
     assert [text for text in page.complaints if "422 (UNPROCESSABLE ENTITY)" not in text] == []
+
+
+def _sign_in(service: dict[str, Any], name: str) -> None:
+    """Let somebody sign in to the reference server for the first time, so that they have an account."""
+    who = {"userName": name, "givenName": "Ada", "familyName": "Example", "email": name}
+    key = {"Authorization": f"Bearer {service['api_key']}", "Content-Type": "application/json"}
+    place = service["base_url"].replace("/scim/v2", "/sso/sign-in")
+    with urlopen(Request(place, json.dumps(who).encode(), key), timeout=60) as answer:
+        assert answer.status == 200
 
 
 def test_a_wrong_address_is_told_before_anything_is_sent_and_the_key_is_not_shown_again(visit, connect) -> None:
@@ -63,7 +75,25 @@ def test_the_whole_journey_from_an_empty_page_to_the_downloaded_report(
     assert service["api_key"] not in page.content()
     page.click("text=Change what I typed")
 
-    connect(page, idp)
+    ada = f"ada-{idp.partition(':')[0]}@example.test"
+    _sign_in(service, ada)
+    connect(page, idp, account=ada.upper())
+    page.click("a:text-is('Try it with one person')")
+    page.fill("#account", ada)
+    page.click("text=Show what would be sent")
+    page.wait_for_selector("#agreed")
+    assert page.locator(".sent li").count() > 1
+    assert _complaints(page) == ""
+    page.check("#agreed")
+    page.click("text=Send this")
+    page.wait_for_selector("h2:text-is('What was seen')")
+    assert page.inner_text("h1").endswith("Access ended")
+    assert f"{ada} is exactly as before" in page.inner_text(".sentence")
+    assert service["api_key"] not in page.content()
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert _complaints(page) == ""
+    page.click("text=Back to the look")
+
     page.click("text=Go on: plan a rehearsal")
     page.wait_for_selector("#requests details")
     assert _complaints(page) == ""

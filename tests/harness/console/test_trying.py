@@ -122,6 +122,17 @@ def test_nobody_is_switched_off_where_the_look_found_something_wrong(guest, desk
     assert guest.post(f"/connections/{id}/try", {"account": ADA}).status_code == 422
 
 
+def test_a_lookup_that_fails_is_told_as_what_it_means_for_leavers(guest, desk, connected) -> None:
+    id = connected()
+    lines = [_line("lookup-case", State.WRONG, "The person is there as ada. They would keep access.")]
+    told = {"event": "looked", "readiness": "not-ready", "sentence": "S", "lines": lines}
+    desk.connection(id).look = Child(told)
+    text = guest.get(f"/connections/{id}").text
+    assert "but a leaver would keep access" in text
+    assert "RFC" not in text
+    assert f"/connections/{id}/try" not in text
+
+
 def test_only_the_plan_that_was_agreed_to_is_carried_out_and_only_once(guest, desk, connected) -> None:
     desk.jobs = Starting(Child(PLAN), Child(over=False))
     place = guest.post(f"/connections/{connected()}/try", {"account": ADA}).headers["Location"]

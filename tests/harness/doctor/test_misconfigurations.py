@@ -168,6 +168,19 @@ def test_people_who_are_there_under_another_name_are_told_from_people_who_are_no
     assert "(ada.example)" in line(seen, "lookup-other-name").meaning
 
 
+@pytest.mark.parametrize("account", ["Ada@Example.test", "ADA@EXAMPLE.TEST", "adA@example.test"])
+def test_whoever_is_typed_in_other_letters_is_told_that_the_service_tells_letters_apart(
+    patients: Callable[..., Any], troubles: Troubles, line: Named, account: str
+) -> None:
+    seen = patients("marketbeam", "username-value-case").look("okta", account=account)
+    assert troubles(seen)[0] == "lookup-case"
+    told = line(seen, "lookup-case")
+    assert told.state is State.WRONG
+    assert "the person is there as ada@example.test" in told.meaning
+    assert "would keep access" in told.meaning
+    assert troubles(patients().look("okta", account=account)) == []
+
+
 def test_a_key_of_another_team_does_not_find_the_person(patients: Callable[..., Any], troubles: Troubles) -> None:
     shared = patients()
     neighbour = shared.server.add_tenant("Neighbour", "it@neighbour.example")
