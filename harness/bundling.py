@@ -19,6 +19,7 @@ from harness.intake.masking import Masker
 from harness.record import RecordError
 from harness.settings import TOKEN_ENV
 from harness.stage import retell
+from harness.wire.redact import SENSITIVE_HEADERS, STATES, Redactor
 from reports import casebook, casepage, tickets
 from reports import html as report_html
 
@@ -27,6 +28,18 @@ CASE_FILES = ("case.json", "case.html", "reply.txt")
 MANIFEST, TICKET, READ_ME = "manifest.json", "ticket.md", "README.txt"
 _WHEN = (2026, 1, 1, 0, 0, 0)
 _MARK = re.compile(r"\[redacted:[^\]<>]{0,40}\]")
+# In a line headers stand as pairs, and a body as a text whose own quotes and escapes are escaped once more.
+_HEADER = re.compile(
+    rb'(?P<before>\["(?P<name>'
+    + "|".join(sorted(SENSITIVE_HEADERS)).encode()
+    + rb')",\s*")(?P<value>(?:[^"\\]|\\.)*)"',
+    re.IGNORECASE,
+)
+_INSIDE = re.compile(
+    rb'(?P<before>\\"(?:password|client_secret|api_token|session)\\"\s*:\s*\\")(?P<value>'
+    rb'(?:[^"\\]|\\\\(?:\\["\\]|[^"\\])|\\u[0-9a-f]{4})+)\\"',
+    re.IGNORECASE,
+)
 _SHOWN = re.compile(rf'<span class="redacted">({_MARK.pattern})</span>')
 
 
@@ -97,7 +110,7 @@ def _copy(path: Path, to: Path) -> int:
     with gzip.open(path, "rb") if packed else path.open("rb") as read, to.open("wb") as raw:
         write = gzip.GzipFile(fileobj=raw, mode="wb", mtime=0, filename="") if packed else raw
         for line in read:
-            masked = masker.body(line)
+            masked = _INSIDE.sub(_inside, _HEADER.sub(_header, masker.body(line)))
             if len(own) >= 6:
                 masked = masked.replace(own.encode(), b"[redacted:key]")
             changed += masked != line
@@ -105,6 +118,17 @@ def _copy(path: Path, to: Path) -> int:
         if packed:
             write.close()
     return changed
+
+
+def _header(match: re.Match[bytes]) -> bytes:
+    (masked,) = Redactor().headers(((match["name"].decode(), match["value"].decode("utf-8", "surrogateescape")),))
+    return match["before"] + masked[1].encode("utf-8", "surrogateescape") + b'"'
+
+
+def _inside(match: re.Match[bytes]) -> bytes:
+    if match["value"] in STATES or match["value"].startswith(b"[redacted:"):
+        return match[0]
+    return match["before"] + b'[redacted:value]\\"'
 
 
 def _ticket(directory: Path) -> str:

@@ -16,7 +16,8 @@ SHORTEST = 6
 """A shorter secret is only masked where it stands as a credential: elsewhere it would blot out ordinary text."""
 
 _PASSWORD = re.compile(rb'("(?:password|client_secret|api_token|session)"\s*:\s*)"((?:[^"\\]|\\.)*)"', re.IGNORECASE)
-_STATES = (b"alive", b"ended", b"none", b"unknown")
+STATES = (b"alive", b"ended", b"none", b"unknown")
+"""What a Witness says of a key or a session: no credential, though it stands under such a name."""
 
 
 class Redactor:
@@ -72,6 +73,6 @@ class Redactor:
 
 
 def _mask(match: re.Match[bytes]) -> bytes:
-    if match[2] in _STATES or match[2].startswith(b"[redacted:"):
+    if match[2] in STATES or match[2].startswith(b"[redacted:"):
         return match[0]
     return match[1] + b'"[redacted:value]"'

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from harness.bundling import bundle, compared, for_ticket
+from harness.bundling import _copy, bundle, compared, for_ticket
 from harness.cli.bundle_command import command
 from harness.cli.report_command import command as report
 from harness.plan import Selection, plan, vendors
@@ -73,6 +73,30 @@ def test_a_credential_that_slipped_in_is_masked_and_told_as_not_compared(run: Pa
     assert done.hidden
     assert manifest["report"] == {"same": True, "not_compared_lines": done.hidden, "says": done.comparison}
     assert "not compared" in done.comparison
+
+
+@pytest.mark.parametrize(
+    "slipped",
+    [
+        ["Cookie", f"sid={SECRET}; theme=dark"],
+        ["X-Api-Key", SECRET],
+        ["authorization", SECRET],
+        ["Authorization", f"Bearer {SECRET}"],
+        {"text": json.dumps({"userName": "ada", "password": SECRET})},
+        {"text": json.dumps({"password": f'a"{SECRET}', "userName": "ada"})},
+        {"text": json.dumps({"client_secret": f"{SECRET}\\"}, indent=1)},
+    ],
+    ids=str,
+)
+def test_headers_and_bodies_of_a_kept_exchange_are_looked_through(slipped: object, tmp_path: Path) -> None:
+    kept = {"headers": [["Accept", "application/scim+json"], slipped], "after": "stays"}
+    for name, separators in (("a.jsonl", (",", ":")), ("b.jsonl", (", ", ": "))):
+        (tmp_path / name).write_text(json.dumps(kept, separators=separators) + "\n", "utf-8")
+        assert _copy(tmp_path / name, tmp_path / f"clean-{name}") == 1
+        text = (tmp_path / f"clean-{name}").read_text("utf-8")
+        assert SECRET not in text
+        assert json.loads(text)["after"] == "stays"
+        assert _copy(tmp_path / f"clean-{name}", tmp_path / "again") == 0
 
 
 def test_a_masked_run_whose_report_says_something_else_is_told(run: Path, tmp_path: Path) -> None:

@@ -9,7 +9,13 @@ import pytest
 from benchmarks.triage import DEFECTS, exports, names, triaged
 from reference_server.defects import catalogue
 
-SAMPLE = ("active-string-false-rejected", "patch-noop-success", "pathless-value-object", "put-only-server")
+SAMPLE = {
+    "active-string-false-rejected": "leaver",
+    # Its answer shows what was asked for: only who reads again, as for somebody who comes back, meets the difference.
+    "patch-noop-success": "rehire",
+    "pathless-value-object": "leaver",
+    "put-only-server": "leaver",
+}
 
 
 def test_twenty_defects_are_measured() -> None:
@@ -20,7 +26,7 @@ def test_twenty_defects_are_measured() -> None:
 @pytest.mark.thorough
 @pytest.mark.parametrize("defect", SAMPLE)
 def test_the_defect_is_named_from_traffic_and_from_the_log(defect: str) -> None:
-    found = [export for export in exports(defect, frozenset({"leaver"})) if export.traffic or export.log]
+    found = [export for export in exports(defect, frozenset({SAMPLE[defect]})) if export.traffic or export.log]
     assert found
     for export in found:
         if export.traffic:
