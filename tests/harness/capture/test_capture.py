@@ -17,7 +17,7 @@ import harness.schemas
 from harness import record
 from harness.capture.backstage import Embedded
 from harness.ground import Ground
-from harness.model.exchange import Role
+from harness.model.exchange import Response, Role
 from harness.model.verdict import Outcome
 from harness.plan import Selection, plan, vendors
 from harness.profiles import load
@@ -245,3 +245,13 @@ def test_what_the_checks_find_is_told_while_it_goes_on(capturing: Any) -> None:
     ask(capture)
     capture.end()
     assert [remark["outcome"] for remark in events(capture, "capture_remark")]
+
+
+def test_people_of_a_capture_have_the_mail_address_that_an_sso_tells() -> None:
+    behind = Embedded("marketbeam", ["ada@example.test", "cleo"])
+    answer = behind.answer("GET", "/Users", (), b"", "")
+    behind.close()
+    assert isinstance(answer, Response)
+    mails = {one["userName"]: one.get("emails") for one in json.loads(answer.body)["Resources"]}
+    assert mails["ada@example.test"][0]["value"] == "ada@example.test"
+    assert mails["cleo"] is None
