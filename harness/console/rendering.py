@@ -106,7 +106,8 @@ _TERMINAL = (
 
 def without_verdict(text: str) -> str:
     """A sentence without the words of the verdict at its beginning, where they stand above it anyway."""
-    return re.sub(r"^(Ready(, with something to look at)?|Not ready|Cannot tell): ", "", text)
+    rest = re.sub(r"^(Ready(, with something to look at)?|Not ready|Cannot tell): ", "", text)
+    return rest[:1].upper() + rest[1:]
 
 
 def off_terminal(text: str) -> str:

@@ -98,6 +98,8 @@ def _shown(trial: Trial, wrong: dict[str, tuple[str, str]]) -> Response:
     over = job.over
     end = _event(job, "tried") if over else None
     lines = [line_from(one) for one in end["lines"]] if end else _lines(told)
+    # Whoever put somebody back is also told of those at other services; perhaps another address was meant.
+    left = [one for one in left_behind()[0] if not trial.account or one.base_url == trial.base_url]
     refused = _event(job, "refused")
     return page(
         "trying.html.j2",
@@ -109,9 +111,9 @@ def _shown(trial: Trial, wrong: dict[str, tuple[str, str]]) -> Response:
         plan=_event(trial.planning, "planned") if trial.doing is None else None,
         refused=str(refused["why"]) if refused else "",
         lines=lines,
-        answer=trial_answer(trial.account, lines, stopped=job.stopped) if end else None,
+        answer=trial_answer(trial.account, lines, stopped=job.stopped, left=bool(left)) if end else None,
         complaint=job.complaint.strip() if over else "",
-        left=[one for one in left_behind()[0] if one.base_url == trial.base_url] if over and trial.doing else [],
+        left=left if over and trial.doing else [],
         parts=[html for event in told if (html := _part(event))],
         seen=len(told),
         heading=drawing.heading("Identity provider"),

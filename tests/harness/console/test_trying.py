@@ -197,6 +197,15 @@ def test_whoever_was_left_behind_is_told_on_the_first_page_until_put_back(guest,
     assert "may still be switched off" not in guest.get("/").text
 
 
+def test_whoever_types_another_address_is_not_told_that_everybody_is_back(guest, desk) -> None:
+    opened(desk.ledgers, URL, ADA, {"id": "17", "active": True})
+    nothing = _line("write-back", meaning="There is nothing to put back.")
+    desk.jobs = Starting(Child({"event": "tried", "readiness": "ready", "lines": [nothing]}))
+    text = guest.get(guest.post("/undo", {"base_url": f"{URL}x", "key": KEY}).headers["Location"]).text
+    assert "Somebody may still be switched off" in text
+    assert ADA in text
+
+
 def test_a_service_that_is_still_connected_needs_no_key_again(guest, desk, connected) -> None:
     opened(desk.ledgers, URL, ADA, {"id": "17"})
     id = connected()
@@ -224,8 +233,11 @@ def test_a_ledger_that_cannot_be_read_is_told(guest, desk) -> None:
     ("told", "headline"),
     [
         ([("write-off", State.OK), ("write-access", State.OK), ("write-back", State.OK)], "Access ended"),
-        ([("write-off", State.OK), ("write-access-alive", State.WRONG), ("write-back", State.OK)], "A leaver would"),
-        ([("write-no-effect", State.WRONG), ("write-back", State.OK)], "A leaver would"),
+        (
+            [("write-off", State.OK), ("write-access-alive", State.WRONG), ("write-back", State.OK)],
+            "A leaver would keep access",
+        ),
+        ([("write-no-effect", State.WRONG), ("write-back", State.OK)], "A leaver would keep access"),
         ([("write-off", State.OK), ("write-access", State.OK), ("write-not-back", State.WRONG)], "Not put back"),
         ([("write-back-unknown", State.WRONG)], "Not put back"),
         ([("write-back", State.OK)], "Nothing is known"),
