@@ -8,12 +8,13 @@ from typing import Any
 from harness.doctor import address, connection, key
 from harness.doctor.connection import Speaker
 from harness.doctor.hand import MEANT
+from harness.doctor.imagined import imagined
 from harness.doctor.lookup import PART, cast_of
 from harness.doctor.visit import as_exchange
 from harness.model.change import Assign, Change, Reassign, Unassign
-from harness.model.exchange import Exchange, Phase, Request, Response, Role
+from harness.model.exchange import Exchange, Role
 from harness.model.secret import Secret
-from harness.model.step import LIST_RESPONSE, SCIM_JSON, Effect, Intent, Step, compact_json
+from harness.model.step import LIST_RESPONSE, Effect, Intent, Step
 from harness.model.target import Target
 from harness.plan import vendors
 from harness.preflight import recognise
@@ -150,22 +151,7 @@ def _imagined(speaker: Speaker, resource: dict[str, Any]) -> list[Step]:
 
 def _well(step: Step, now: dict[str, Any]) -> Exchange:
     page = {"schemas": [LIST_RESPONSE], "totalResults": 1, "startIndex": 1, "itemsPerPage": 1, "Resources": [now]}
-    body = page if step.path.strip("/") == "Users" else now
-    return Exchange(
-        id="x-imagined",
-        scenario="doctor",
-        ordinal=0,
-        role=Role.IDP,
-        phase=Phase.DURING,
-        moment=0,
-        title=step.title,
-        intent=step.intent,
-        effect=step.effect,
-        request=Request(step.method, step.path, step.headers, step.body),
-        response=Response(200, "OK", (("Content-Type", SCIM_JSON),), compact_json(body)),
-        path=step.path,
-        query=step.query,
-    )
+    return imagined(step, page if step.path.strip("/") == "Users" else now)
 
 
 def _writes(step: Step) -> bool:

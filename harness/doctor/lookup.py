@@ -10,13 +10,14 @@ from typing import Any
 from urllib.parse import quote, quote_plus
 
 from harness.doctor.connection import Speaker
+from harness.doctor.imagined import imagined
 from harness.doctor.visit import Visit, question
 from harness.model.account import Account, Cast, Member, Source
 from harness.model.change import Assign
-from harness.model.exchange import Exchange, Phase, Request, Response, Role
+from harness.model.exchange import Exchange, Role
 from harness.model.person import Person
 from harness.model.secret import Secret
-from harness.model.step import LIST_RESPONSE, SCIM_JSON, TOKEN, Effect, Intent, Step, compact_json
+from harness.model.step import LIST_RESPONSE, TOKEN, Effect, Intent, Step
 
 TITLE = "Lookup"
 PART = "person"
@@ -140,21 +141,7 @@ def _sound(header: tuple[str, str]) -> tuple[str, str]:
 def _nobody(step: Step) -> Exchange:
     """The answer that lets a sequence go on when nobody is found; it is never sent anywhere."""
     body = {"schemas": [LIST_RESPONSE], "totalResults": 0, "startIndex": 1, "itemsPerPage": 0, "Resources": []}
-    return Exchange(
-        id="x-imagined",
-        scenario="doctor",
-        ordinal=0,
-        role=Role.IDP,
-        phase=Phase.DURING,
-        moment=0,
-        title=step.title,
-        intent=step.intent,
-        effect=step.effect,
-        request=Request(step.method, step.path, step.headers, step.body),
-        response=Response(200, "OK", (("Content-Type", SCIM_JSON),), compact_json(body)),
-        path=step.path,
-        query=step.query,
-    )
+    return imagined(step, body)
 
 
 def is_named(resource: dict[str, Any], account: str) -> bool:
