@@ -6,21 +6,26 @@ import os
 import secrets
 import signal
 import tempfile
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from types import FrameType
 from typing import TYPE_CHECKING
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from reference_server.app import ReferenceServer
 from reference_server.front import Front, note_callers
 from reference_server.journal import Journal
 from reference_server.serve import Listener, serve
-from reference_server.store.database import StoreError
+from reference_server.store.database import StoreError, StoreGone
 
 if TYPE_CHECKING:
     from reference_server.limits import Buckets
 
 THREADS = 8
+STORE_WAIT_S = 0.5
+"""Seconds between two attempts of a worker to open a store that is gone."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +80,7 @@ class Running:
             self.server.close()
 
             def work(_number: int, goes_on: Callable[[], bool]) -> None:
-                server = self._make(migrate=False)
+                server = self.made_for_a_worker(goes_on)
                 front = self._front(server)
                 listener = Listener(server, self._setup.host, threads=THREADS, wsgi=front, bound=bound)
 
@@ -92,6 +97,19 @@ class Running:
             return Workers(work, self._setup.workers, self._journal).run(
                 lambda: on_ready(self._setup.host, int(bound.getsockname()[1]))
             )
+
+    def made_for_a_worker(self, goes_on: Callable[[], bool]) -> ReferenceServer:
+        """The server of one worker. The store was there when the parent looked: one that is gone now is waited for, or
+        a database that starts again would take the whole service with it. Raises StoreError when it is to stop.
+        """
+        while True:
+            try:
+                return self._make(migrate=False)
+            except (StoreError, StoreGone, SQLAlchemyError) as problem:
+                if not goes_on():
+                    raise StoreError("the store is gone") from problem
+                self._journal.event("worker waits for the store", "error", {"exception": type(problem).__name__})
+                time.sleep(STORE_WAIT_S)
 
     def _make(self, *, migrate: bool) -> ReferenceServer:
         setup = self._setup

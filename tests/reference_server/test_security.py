@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import event
 
 from reference_server.front import Front
-from reference_server.hooks import ABOUT, ACCESS, SIGN_IN, WHO_AM_I
+from reference_server.hooks import ABOUT, ACCESS, AUDIT, SIGN_IN, WHO_AM_I
 from reference_server.journal import Journal
 from reference_server.routes import BASE_PATH, Place
 from reference_server.store.prepared import Prepared
@@ -28,7 +28,7 @@ RULES = {
 }
 """Every kind of address, who may come, and how it is written. A new kind has to be given its rule here."""
 
-HOOKS = {ABOUT: "open", SIGN_IN: KEY, ACCESS: KEY, WHO_AM_I: "a person's session"}
+HOOKS = {ABOUT: "open", AUDIT: KEY, SIGN_IN: KEY, ACCESS: KEY, WHO_AM_I: "a person's session"}
 
 
 def test_every_kind_of_address_has_a_rule(house):
@@ -58,7 +58,7 @@ def test_without_a_good_key_nothing_is_served_and_nothing_changes(open_house, pl
     assert house.read(person) == before
 
 
-@pytest.mark.parametrize("path", [SIGN_IN, ACCESS, WHO_AM_I])
+@pytest.mark.parametrize("path", [SIGN_IN, ACCESS, WHO_AM_I, AUDIT])
 @pytest.mark.parametrize("method", METHODS)
 def test_hooks_serve_nobody_without_a_key(house, path, method):
     answer = house.client.at(method, path, {"userName": "ada@test.example"}, authorization=None)
