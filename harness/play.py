@@ -211,28 +211,14 @@ class _Stage:
 
     def _kept(self, step: Step, sent: Sent, role: Role, phase: Phase, moment: int) -> Exchange:
         player = self.player
-        exchange = Exchange(
-            id=self._id(self.ordinal),
+        exchange = sent.of(
+            step,
+            name=self._id(self.ordinal),
             scenario=self.scenario.id,
             ordinal=self.ordinal,
             role=role,
             phase=phase,
             moment=moment,
-            title=step.title,
-            intent=step.intent,
-            effect=step.effect,
-            request=sent.request,
-            response=sent.response,
-            trouble=sent.trouble,
-            subject=step.subject,
-            tag=step.tag,
-            template=step.template or step.path,
-            place=step.place,
-            path=step.path,
-            query=step.query,
-            started_at=sent.started_at,
-            elapsed_ms=sent.elapsed_ms,
-            notes=sent.notes,
         )
         self.ordinal += 1
         self._remember(step, exchange)

@@ -115,26 +115,12 @@ def question(title: str, path: str, query: str = "", *, intent: Intent = Intent.
 
 def as_exchange(step: Step, sent: Sent, ordinal: int, role: Role, phase: Phase = Phase.DURING) -> Exchange:
     """What came of a step, under an id that is the same in every look at the same service."""
-    return Exchange(
-        id=f"x-doctor-{ordinal:03d}",
+    return sent.of(
+        step,
+        name=f"x-doctor-{ordinal:03d}",
         scenario=SCENARIO,
         ordinal=ordinal,
         role=role,
         phase=phase,
         moment=0 if role is Role.IDP else -1,
-        title=step.title,
-        intent=step.intent,
-        effect=step.effect,
-        request=sent.request,
-        response=sent.response,
-        trouble=sent.trouble,
-        subject=step.subject,
-        tag=step.tag,
-        template=step.template or step.path,
-        place=step.place,
-        path=step.path,
-        query=step.query,
-        started_at=sent.started_at,
-        elapsed_ms=sent.elapsed_ms,
-        notes=sent.notes,
     )

@@ -14,13 +14,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import requests
-import urllib3.exceptions
 from requests.adapters import BaseAdapter, HTTPAdapter
 from urllib3.util import SKIP_HEADER
 
 from harness.model.exchange import Response, Trouble
 from harness.model.secret import Secret
-from harness.wire.trouble import TooLarge, TooSlow, trouble_of
+from harness.wire.answer import ON_THE_WAY, whole_body
+from harness.wire.trouble import trouble_of
 
 Resolver = Callable[[str, int], Sequence[str]]
 
@@ -32,7 +32,6 @@ HOP_BY_HOP = frozenset(
 
 _OURS = HOP_BY_HOP | {"host", "content-length", "authorization", "accept-encoding", "expect", "cookie", "forwarded"}
 METADATA = frozenset({"169.254.169.254", "169.254.170.2", "fd00:ec2::254", "100.100.100.200", "168.63.129.16"})
-CHUNK = 64 * 1024
 
 
 class NotPassedOn(ValueError):
@@ -111,14 +110,7 @@ class Relay:
         began = time.perf_counter()
         try:
             return self._receive(prepared, began)
-        except (
-            requests.exceptions.RequestException,
-            urllib3.exceptions.HTTPError,
-            TooLarge,
-            TooSlow,
-            OSError,
-            ValueError,
-        ) as error:
+        except ON_THE_WAY as error:
             netloc = urlsplit(self.base_url).netloc
             return trouble_of(
                 error, netloc, timeout_s=self._timeout_s, deadline_s=self._timeout_s * 2, max_body=self._max_body
@@ -143,17 +135,6 @@ class Relay:
     def _receive(self, prepared: requests.PreparedRequest, began: float) -> Response:
         timeouts = (min(10.0, self._timeout_s), self._timeout_s)
         answer = self._adapter.send(prepared, stream=True, timeout=timeouts, verify=self._verify, proxies={})
-        try:
-            parts: list[bytes] = []
-            size = 0
-            while chunk := answer.raw.read1(CHUNK, decode_content=True):
-                parts.append(chunk)
-                size += len(chunk)
-                if size > self._max_body:
-                    raise TooLarge
-                if time.perf_counter() - began > self._timeout_s * 2:
-                    raise TooSlow
-        finally:
-            answer.close()
+        body = whole_body(answer, self._max_body, began + self._timeout_s * 2)
         headers = tuple((str(k), str(v)) for k, v in answer.raw.headers.items())
-        return Response(answer.status_code, answer.reason or "", headers, b"".join(parts))
+        return Response(answer.status_code, answer.reason or "", headers, body)

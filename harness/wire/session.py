@@ -11,19 +11,18 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import requests
-import urllib3.exceptions
 from requests.adapters import BaseAdapter, HTTPAdapter
 from urllib3.util import SKIP_HEADER
 
-from harness.model.exchange import Request, Response, Trouble, TroubleKind
+from harness.model.exchange import Exchange, Phase, Request, Response, Role, Trouble, TroubleKind
 from harness.model.secret import Secret
 from harness.model.step import BASIC_TOKEN, FURTHER_TOKENS, TOKEN, Effect, Place, Step, token_of
 from harness.model.target import Target
 from harness.wire import command
+from harness.wire.answer import ON_THE_WAY, whole_body
 from harness.wire.redact import Redactor
-from harness.wire.trouble import TooLarge, TooSlow, trouble_of
+from harness.wire.trouble import trouble_of
 
-CHUNK = 64 * 1024
 KEPT_MOST = 256 * 1024
 """A request body above this many bytes is kept by its beginning only: it was sent to be too large."""
 
@@ -38,6 +37,34 @@ class Sent:
     started_at: str
     elapsed_ms: float
     notes: tuple[str, ...] = ()
+
+    def of(
+        self, step: Step, *, name: str, scenario: str, ordinal: int, role: Role, phase: Phase, moment: int
+    ) -> Exchange:
+        """The exchange that this is of a step; ``name`` is its id."""
+        return Exchange(
+            id=name,
+            scenario=scenario,
+            ordinal=ordinal,
+            role=role,
+            phase=phase,
+            moment=moment,
+            title=step.title,
+            intent=step.intent,
+            effect=step.effect,
+            request=self.request,
+            response=self.response,
+            trouble=self.trouble,
+            subject=step.subject,
+            tag=step.tag,
+            template=step.template or step.path,
+            place=step.place,
+            path=step.path,
+            query=step.query,
+            started_at=self.started_at,
+            elapsed_ms=self.elapsed_ms,
+            notes=self.notes,
+        )
 
 
 class Session:
@@ -86,14 +113,7 @@ class Session:
         began = time.perf_counter()
         try:
             response = self._receive(prepared, began)
-        except (
-            requests.exceptions.RequestException,
-            urllib3.exceptions.HTTPError,
-            TooLarge,
-            TooSlow,
-            OSError,
-            ValueError,
-        ) as error:
+        except ON_THE_WAY as error:
             trouble = trouble_of(
                 error,
                 urlsplit(url).netloc,
@@ -166,24 +186,13 @@ class Session:
         target = self.target
         timeouts = (min(10.0, target.timeout_s), target.timeout_s)
         answer = self._session.send(prepared, timeout=timeouts, allow_redirects=False, **self._surroundings)
-        try:
-            parts: list[bytes] = []
-            size = 0
-            while chunk := answer.raw.read1(CHUNK, decode_content=True):
-                parts.append(chunk)
-                size += len(chunk)
-                if size > target.max_body:
-                    raise TooLarge
-                if time.perf_counter() - began > target.deadline_s:
-                    raise TooSlow
-        finally:
-            answer.close()
+        body = whole_body(answer, target.max_body, began + target.deadline_s)
         headers = tuple((str(k), str(v)) for k, v in answer.raw.headers.items())
         return Response(
             status=answer.status_code,
             reason=self.redactor.text(answer.reason or ""),
             headers=self.redactor.headers(headers),
-            body=self.redactor.data(b"".join(parts)),
+            body=self.redactor.data(body),
         )
 
 
