@@ -30,6 +30,11 @@ NONE_OR_MORE = click.FloatRange(0)
 @click.option("--master", is_flag=True, help="wait for --processes N workers on other machines")
 @click.option("--worker", is_flag=True, help="be one of those workers; needs --master-host")
 @click.option("--master-host", default="127.0.0.1", metavar="ADDRESS", help="where the master is, or listens")
+@click.option(
+    "--trusted-network",
+    is_flag=True,
+    help="allow --master-host on another machine: master and workers send API keys to each other in the clear",
+)
 @click.option("--master-port", default=5557, type=click.IntRange(1, 65535), metavar="PORT", help="its port (5557)")
 @click.option("--ground", metavar="FILE", help="a target: what serve --seed-tenants --json prints; - is standard input")
 @click.option("--authorised", metavar="FILE", help="hosts other than this one, and who has authorised a storm there")
@@ -77,6 +82,9 @@ def command(ctx: click.Context, /, plan_only: bool, worker: bool, **given: Any) 
 
     Without --ground the reference server is started, filled with people and stormed. --plan works out calls, duration,
     traffic and the risk of quarantine of N tenants x M people without sending anything.
+
+    On several machines: --master on one, --worker on the others. What they tell each other is not encrypted and holds
+    the API keys of all tenants, and the master takes whoever connects: this is for a network of your own, or a tunnel.
     """
     if plan_only:
         _plan(given)
@@ -84,7 +92,7 @@ def command(ctx: click.Context, /, plan_only: bool, worker: bool, **given: Any) 
     from harness.load import storming
 
     if worker:
-        ctx.exit(storming.work(given["master_host"], given["master_port"]))
+        ctx.exit(storming.work(given["master_host"], given["master_port"], trusted=given["trusted_network"]))
     for name in ("latency", "capacity", "errors", "steps"):
         given.pop(name)
     given["workers"] = given.pop("processes")

@@ -39,6 +39,20 @@ def is_loopback(host: str) -> bool:
         return False
 
 
+def admit_master(host: str, *, trusted: bool) -> None:
+    """Whether a master may listen, or be looked for, at an address. Raises Refused for one that others can reach.
+
+    The messages between master and workers hold the keys of all tenants, and nothing encrypts them.
+    """
+    if is_loopback(host) or trusted:
+        return
+    raise Refused(
+        f"--master-host {host} is not this machine. Master and workers send the API keys of all tenants to each other "
+        "unencrypted, and whoever reaches the master's port is given some. On a network of your own say so with "
+        "--trusted-network; elsewhere forward the port with ssh -L and keep --master-host 127.0.0.1"
+    )
+
+
 def leaves(file: Path) -> list[Leave]:
     """The hosts that a file names. Raises Refused, naming the entry, for a file that says less than it has to."""
     try:

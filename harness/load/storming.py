@@ -51,6 +51,7 @@ class Wanted:
     master: bool = False
     master_host: str = "127.0.0.1"
     master_port: int = 5557
+    trusted_network: bool = False
     ground: str = ""
     authorised: str = ""
     connections: int = 32
@@ -115,6 +116,13 @@ def storm(wanted: Wanted) -> int:
 
 
 def _storm(wanted: Wanted, idps: dict[str, Vendor]) -> int:
+    if wanted.master:
+        guard.admit_master(wanted.master_host, trusted=wanted.trusted_network)
+        if not wanted.ground and not guard.is_loopback(wanted.master_host):
+            raise guard.Refused(
+                "workers on other machines cannot reach the reference server that a storm starts for itself: start one "
+                "that they reach with serve --seed-tenants --json, and name its line with --ground"
+            )
     given = read_ground(wanted.ground) if wanted.ground else None
     tenants = len(given.keys) if given else wanted.tenants
     people = given.people if given else wanted.people
@@ -262,11 +270,12 @@ def _announce(wanted: Wanted, told: concluding.Concluded, directory: Path) -> No
         click.echo(line)
 
 
-def work(host: str, port: int) -> int:
+def work(host: str, port: int, *, trusted: bool = False) -> int:
     """Be one worker of a master elsewhere, until it says that the storm is over."""
     try:
         check_installed()
-    except NoLocust as error:
+        guard.admit_master(host, trusted=trusted)
+    except (NoLocust, guard.Refused) as error:
         click.echo(f"Error: {error}", err=True)
         return ExitCode.USAGE
     command = worker_command(host, port)

@@ -11,7 +11,7 @@ import pytest
 from harness.load import guard
 from harness.load.ground import GroundError, from_json, read_ground
 from harness.load.guard import Refused
-from harness.load.storming import Wanted, storm
+from harness.load.storming import Wanted, storm, work
 
 TODAY = date(2026, 11, 27)
 GROUND = {"base_url": "https://scim.app.example/scim/v2", "people": 5, "tenants": [{"api_key": "k-1"}]}
@@ -38,6 +38,30 @@ def test_this_machine_needs_no_leave(url: str) -> None:
 def test_another_host_is_refused_with_what_would_allow_it(url: str) -> None:
     with pytest.raises(Refused, match=r"--authorised FILE, with \[\[host\]\] name = "):
         guard.admit(url, None, TODAY)
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "::1", "localhost"])
+def test_a_master_on_this_machine_needs_no_flag(host: str) -> None:
+    guard.admit_master(host, trusted=False)
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "10.0.0.8", "storm.example"])
+def test_keys_travel_to_other_machines_only_where_somebody_says_that_the_network_is_trusted(host: str) -> None:
+    with pytest.raises(Refused, match=r"API keys of all tenants to each other unencrypted.*--trusted-network"):
+        guard.admit_master(host, trusted=False)
+    guard.admit_master(host, trusted=True)
+
+
+def test_a_master_that_others_reach_is_refused_before_anything_starts(capsys: pytest.CaptureFixture[str]) -> None:
+    assert storm(Wanted(1, 1, master=True, master_host="0.0.0.0")) == 2
+    assert "--trusted-network" in capsys.readouterr().err
+    assert storm(Wanted(1, 1, master=True, master_host="0.0.0.0", trusted_network=True)) == 2
+    assert "name its line with --ground" in capsys.readouterr().err
+
+
+def test_a_worker_does_not_look_for_its_master_elsewhere_unasked(capsys: pytest.CaptureFixture[str]) -> None:
+    assert work("storm.example", 5557) == 2
+    assert "--trusted-network" in capsys.readouterr().err
 
 
 def test_a_host_that_the_file_names_may_be_stormed(leave: Path) -> None:
