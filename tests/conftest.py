@@ -30,14 +30,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Skip what this machine has no tool for, and what takes minutes; in CI everything stays and fails."""
-    hasty = not (os.environ.get("CI") or config.getoption("--thorough"))
+    if os.environ.get("CI"):
+        return
+    missing = {marker: [t for t in tools if _found(t) is None] for marker, tools in TOOLS.items()}
     for item in items:
-        if hasty and item.get_closest_marker("thorough"):
+        if item.get_closest_marker("thorough") and not config.getoption("--thorough"):
             item.add_marker(pytest.mark.skip(reason="takes minutes: runs in CI, or with --thorough"))
-        for marker, tools in TOOLS.items():
-            missing = [tool for tool in tools if FOUND.get(tool, lambda t=tool: shutil.which(t))() is None]
-            if item.get_closest_marker(marker) and missing and not os.environ.get("CI"):
-                item.add_marker(pytest.mark.skip(reason=f"{', '.join(missing)} is not installed on this machine"))
+        for marker, tools in missing.items():
+            if tools and item.get_closest_marker(marker):
+                item.add_marker(pytest.mark.skip(reason=f"{', '.join(tools)} is not installed on this machine"))
+
+
+def _found(tool: str) -> str | None:
+    return FOUND[tool]() if tool in FOUND else shutil.which(tool)
 
 
 @pytest.hookimpl(wrapper=True)

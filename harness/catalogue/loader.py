@@ -11,8 +11,8 @@ from harness.model.profile import CAPABILITIES
 from harness.model.requirement import Applies, Harm, Level, Requirement
 
 FAMILIES = ("full", "deprovisioning", "read-only")
-_REQUIRED = {"id", "level", "section", "says", "link", "remedy"}
-_OPTIONAL = {"derived", "needs", "harm", "contested", "untestable", "admin", "applies", "restates"}
+_REQUIRED = {"id", "level", "section", "says", "link", "remedy", "admin"}
+_OPTIONAL = {"derived", "needs", "harm", "contested", "untestable", "applies", "restates"}
 
 
 class CatalogueError(ValueError):
@@ -65,7 +65,7 @@ def parse(table: dict[str, Any], where: str) -> Requirement:
         if Applies.CLAIMED in cells.values() and not table.get("needs"):
             raise CatalogueError(f"{name}: a cell is 'claimed' but 'needs' does not say what has to be claimed")
         return Requirement(
-            **{k: table[k] for k in ("id", "section", "says", "link", "remedy")},
+            **{k: table[k] for k in ("id", "section", "says", "link", "remedy", "admin")},
             level=Level(table["level"]),
             applies=cells,
             derived=table.get("derived", False),
@@ -73,7 +73,6 @@ def parse(table: dict[str, Any], where: str) -> Requirement:
             harm=Harm(table.get("harm", "form")),
             contested=table.get("contested", ""),
             untestable=table.get("untestable", ""),
-            admin=table.get("admin", ""),
             restates=tuple(table.get("restates", ())),
         )
     except CatalogueError:

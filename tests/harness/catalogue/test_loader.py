@@ -16,6 +16,7 @@ from harness.profiles import names
 
 CATALOGUE = load()
 IDS = re.compile(r"[A-Z][A-Z0-9]*[A-Z0-9.]*(-[A-Za-z0-9.]+)+")
+TECHNICAL = re.compile(r"\b(RFC|PATCH|PUT|URN|JSON|schema|endpoint|payload|scimType|40\d|20\d)\b")
 SECTION = re.compile(r"RFC (\d{4}) §([0-9.]+)")
 
 
@@ -27,6 +28,7 @@ def entry(**members: Any) -> dict[str, Any]:
         "says": "Something",
         "link": "https://www.rfc-editor.org/rfc/rfc7644#section-3.12",
         "remedy": "Mend it.",
+        "admin": "Somebody has to live with it.",
         **members,
     }
 
@@ -55,6 +57,8 @@ def test_an_entry_is_well_formed(name: str) -> None:
     assert requirement.says.strip() == requirement.says
     assert not requirement.says.endswith(".")
     assert requirement.remedy.endswith(".")
+    assert requirement.admin.endswith(".")
+    assert not TECHNICAL.search(requirement.admin), "an administrator has not read the RFC"
     assert requirement.section.strip()
 
 
