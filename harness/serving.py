@@ -77,6 +77,17 @@ def serve(
         sys.exit(code)
 
 
+def described(preset: str, public_url: str = "") -> str:
+    """The OpenAPI document of a server of a preset, as indented JSON. Raises click.UsageError for unknown names."""
+    from reference_server.description import describe
+    from reference_server.presets import load
+
+    try:
+        return json.dumps(describe(load(preset), public_url), indent=2, ensure_ascii=False)
+    except PresetError as error:
+        raise click.UsageError(str(error)) from error
+
+
 def _seeded(server: ReferenceServer, tenants: int, people: int, bystanders: int) -> dict[str, Any]:
     """Fill the server for a storm; what a script is told of it."""
     from reference_server import seeding

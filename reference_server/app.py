@@ -51,6 +51,7 @@ class ReferenceServer:
         cursor_secret: bytes = b"",
     ) -> None:
         self.new_id = new_id
+        self.public_url = public_url
         self.preset = load(preset)
         self.database = Database(store_url, migrate=migrate)
         self.behaviour = Behaviour.plain(self)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 HEALTH = "/healthz"
 READY = "/readyz"
 METRICS = "/metrics"
+OPENAPI = "/openapi.json"
 
 
 class Front:
@@ -32,9 +33,14 @@ class Front:
         self._server = server
         self._journal = journal
         self._figures = figures
-        self._own: dict[str, Callable[[], tuple[str, str, bytes]]] = {HEALTH: self._health, READY: self._ready}
+        self._own: dict[str, Callable[[], tuple[str, str, bytes]]] = {
+            HEALTH: self._health,
+            READY: self._ready,
+            OPENAPI: self._openapi,
+        }
         if figures is not None:
             self._own[METRICS] = self._metrics
+        self._description = b""
         self.stopping = False
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
@@ -75,6 +81,14 @@ class Front:
                 problem = "the store cannot be reached"
         status = "503 Service Unavailable" if problem else "200 OK"
         return status, "application/json", json.dumps({"status": problem or "ready"}).encode()
+
+    def _openapi(self) -> tuple[str, str, bytes]:
+        # Made once, when somebody asks: the models of a preset take tens of milliseconds.
+        if not self._description:
+            from reference_server.description import describe
+
+            self._description = json.dumps(describe(self._server.preset, self._server.public_url)).encode()
+        return "200 OK", "application/json", self._description
 
     def _metrics(self) -> tuple[str, str, bytes]:
         assert self._figures is not None

@@ -99,7 +99,11 @@ class Hooks:
         """What has been written at the caller's tenant since it was last asked; ``next`` is where to go on."""
         caller = self._behaviour.admit(request)
         given = request.query.get("after", "0")
-        after = int(given) if given.isdecimal() and len(given) < 10 else 0
+        if not (given.isascii() and given.isdecimal() and len(given) < 10):
+            raise InvalidValueException(
+                detail=f'after is a whole number, the "next" of the last page, not {given[:40]!r}'
+            )
+        after = int(given)
         entries = self._audit.entries(caller.tenant, after, MOST_ENTRIES)
         told = [
             {

@@ -35,6 +35,7 @@ LOGS = ("requests", "problems", "none")
 @click.option("--seed-people", default=0, type=click.IntRange(0), metavar="M", help="people in each of them (0)")
 @click.option("--seed-bystanders", default=0, type=click.IntRange(0), metavar="B", help="people who stay (0)")
 @click.option("--json", "as_json", is_flag=True, help="print one line of JSON when ready")
+@click.option("--openapi", is_flag=True, help="only print the OpenAPI description that would be at /openapi.json")
 def command(
     preset: str,
     defects: tuple[str, ...],
@@ -54,11 +55,17 @@ def command(
     seed_people: int,
     seed_bystanders: int,
     as_json: bool,
+    openapi: bool,
 ) -> None:
     """Start the reference server and print its base URL and an API key; the key is shown this once.
 
-    /healthz and /readyz say whether it is well, /metrics has figures for Prometheus.
+    /healthz and /readyz say whether it is well, /metrics has figures for Prometheus, /openapi.json describes it.
     """
+    if openapi:
+        from harness.serving import described
+
+        click.echo(described(preset, public_url.rstrip("/")))
+        return
     from harness.serving import serve
     from reference_server.running import Setup
 

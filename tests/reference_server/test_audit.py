@@ -46,5 +46,8 @@ def test_a_tenant_reads_its_own_trail_from_where_it_left_off_and_nobody_else_s(a
     assert told["next"] == begun + 1
     assert any_house.client.at("GET", f"{there}?after={told['next']}").json["entries"] == []
     assert any_house.client.at("GET", there, authorization=None).status == 401
-    assert any_house.client.at("GET", f"{there}?after=x").status == 200
+    for nonsense in ("x", "-3", "", "1" * 10, "٣"):
+        refused = any_house.client.at("GET", f"{there}?after={nonsense}")
+        assert refused.status == 400, nonsense
+        assert "a whole number" in refused.json["detail"]
     assert any_house.client.at("POST", there, {}).status == 405

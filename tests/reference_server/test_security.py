@@ -35,7 +35,7 @@ def test_every_kind_of_address_has_a_rule(house):
     assert set(RULES) == set(Place)
     served = house.server.wsgi._hooks._served
     assert set(HOOKS) == set(served)
-    assert set(Front(house.server, Journal("none"))._own) == {"/healthz", "/readyz"}
+    assert set(Front(house.server, Journal("none"))._own) == {"/healthz", "/readyz", "/openapi.json"}
 
 
 @pytest.mark.parametrize("preset", ["full", "marketbeam"])
