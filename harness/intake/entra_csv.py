@@ -7,7 +7,6 @@ memory. Any of the three files may be missing.
 from __future__ import annotations
 
 import io
-import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -63,8 +62,7 @@ def _together(paths: tuple[Path, ...], progress: Progress) -> Iterator[Sighting 
             if not sheet.part:
                 what = "expected the headings of a provisioning log, among them the change id"
                 yield _complaint(sheet.path, "row 1", f"{what}; came {sheet.table.headings[:8]}", fatal=True)
-        place = stack.enter_context(tempfile.TemporaryDirectory(prefix="scimulator-"))
-        side = stack.enter_context(Side(Path(place) / "side.sqlite"))
+        side = stack.enter_context(Side())
         for sheet in sheets:
             if sheet.part in ("steps", "changes"):
                 yield from _fill(side, sheet)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
 from types import TracebackType
 from typing import Any
 
@@ -33,10 +32,10 @@ _NAMED = {
 
 
 class Side:
-    """The rows of the two side files by change id, on disk."""
+    """The rows of the two side files by change id: in memory while they are few, else in a nameless temporary file."""
 
-    def __init__(self, path: Path) -> None:
-        self._base = sqlite3.connect(path, isolation_level=None)
+    def __init__(self) -> None:
+        self._base = sqlite3.connect("", isolation_level=None)
         self._base.executescript(
             "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-16000; PRAGMA temp_store=FILE;"
             "CREATE TABLE steps(change, name, status, description, kind, details);"

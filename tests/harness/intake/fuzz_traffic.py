@@ -8,12 +8,14 @@ with the samples of test_formats.py. A crash or a reading of more than ten secon
 from __future__ import annotations
 
 import sys
-import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 import atheris  # type: ignore[import-not-found]
 
 sys.path.insert(0, str(Path(__file__).parent))
+
+from fuzzing import InMemory, begin, start
 
 with atheris.instrument_imports(include=["harness.intake", "harness.wire.redact", "json", "shlex"]):
     from harness.intake import access_log, curl, gateway, har, http_file, ngrok, own_run, postman, runscope
@@ -28,40 +30,30 @@ GROUPS = {
     "text": (access_log.IMPORTER, curl.IMPORTER, http_file.IMPORTER),
     "run": (own_run.IMPORTER,),
 }
-GROUP = GROUPS.get(sys.argv[1] if len(sys.argv) > 1 else "", ())
-FILE = Path(tempfile.mkdtemp()) / "file"
 
 
-def one(data: bytes) -> None:
+def prepare(group: str, corpus: Path) -> Callable[[bytes], None]:
     """The first byte chooses among the readers of the group. Whatever comes out has to be writable as UTF-8."""
-    importer, content = GROUP[(data[0] if data else 0) % len(GROUP)], data[1:]
-    FILE.write_bytes(content)
-    assert 0 <= importer.recognises("f", content[:65536]) <= 100
-    found = list(importer.read(FILE, lambda _: None))
-    for seen in found:
-        repr(seen).encode("utf-8", "backslashreplace")
-        if not isinstance(seen, Complaint):
-            assert seen.exchange is not None
-            list(clues_of(seen.exchange))
-    gather(found, answered=False)
-
-
-def begin(corpus: Path) -> None:
-    """Put the samples into an empty corpus."""
     from test_formats import FILES
     from test_har import archive, entry
 
-    corpus.mkdir(parents=True, exist_ok=True)
-    samples = [text for _, text, _ in FILES.values()] + [archive([entry("GET", "https://a.example/scim/v2/Users/1")])]
-    for number, text in enumerate(samples):
-        for choice in range(len(GROUP)):
-            (corpus / f"sample-{number}-{choice}").write_bytes(bytes([choice]) + text.encode())
+    readers = GROUPS[group]
+    texts = [text for _, text, _ in FILES.values()] + [archive([entry("GET", "https://a.example/scim/v2/Users/1")])]
+    begin(corpus, (text.encode() for text in texts), len(readers))
+
+    def one(data: bytes) -> None:
+        importer, content = readers[(data[0] if data else 0) % len(readers)], data[1:]
+        assert 0 <= importer.recognises("f", content[:65536]) <= 100
+        found = list(importer.read(InMemory(content), lambda _: None))  # type: ignore[arg-type]
+        for seen in found:
+            repr(seen).encode("utf-8", "backslashreplace")
+            if not isinstance(seen, Complaint):
+                assert seen.exchange is not None
+                list(clues_of(seen.exchange))
+        gather(found, answered=False)
+
+    return one
 
 
 if __name__ == "__main__":
-    if not GROUP or len(sys.argv) < 3:
-        sys.exit(f"expected GROUP CORPUS; groups are {', '.join(GROUPS)}")
-    if not any(Path(sys.argv[2]).glob("*")):
-        begin(Path(sys.argv[2]))
-    atheris.Setup([sys.argv[0], *sys.argv[2:]], one)
-    atheris.Fuzz()
+    start(GROUPS, prepare)
