@@ -23,6 +23,9 @@ NONE_OR_MORE = click.FloatRange(0)
 @click.option("--people", default=50, type=SOME, metavar="M", help="leavers in each tenant (50)")
 @click.option("--bystanders", default=3, type=click.IntRange(0), metavar="B", help="people in each who must stay (3)")
 @click.option("--idp", "idps", multiple=True, metavar="NAME[:VARIANT]", help="who works on the tenants in turn")
+@click.option(
+    "--group", is_flag=True, help="they are all in one group and are taken out of it too; Entra only, --profile full"
+)
 @click.option("--ramp", default=10.0, type=NONE_OR_MORE, metavar="SECONDS", help="all jobs begin within (10)")
 @click.option("--rate", type=POSITIVE, metavar="N", help="requests a second of one job (as its IdP has it)")
 @click.option("--lanes", type=SOME, metavar="N", help="requests of one job at the same time (as its IdP has it)")
@@ -106,17 +109,18 @@ def command(ctx: click.Context, /, plan_only: bool, worker: bool, **given: Any) 
 def _plan(given: dict[str, Any]) -> None:
     from harness.load.crowd import Crowd
     from harness.load.forecast import Rules
-    from harness.load.planning import configured, plan, speakers
+    from harness.load.planning import configured, lanes_of, plan, speakers
     from harness.plan import PlanError
     from harness.settings import SettingsError
 
     try:
         known = configured(given["config"] or None)
-        crowd = Crowd(given["tenants"], given["people"], speakers(given["idps"], known), given["ramp"], given["seed"])
+        group, known_speakers = given["group"], speakers(given["idps"], known, group=given["group"])
+        crowd = Crowd(given["tenants"], given["people"], known_speakers, given["ramp"], given["seed"], group)
     except (PlanError, SettingsError) as error:
         raise click.UsageError(str(error)) from error
     rules = Rules(
-        given["lanes"],
+        lanes_of(given["lanes"], group=group),
         given["rate"],
         given["latency"] / 1000,
         given["capacity"],

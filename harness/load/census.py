@@ -8,20 +8,20 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from harness.load.crowd import named
+from harness.load import own
+from harness.load.crowd import Job, named
 from harness.load.order import Order
 from harness.load.paper import exchanged
 from harness.load.records import Record
 from harness.model.exchange import Exchange, Response, Trouble
-from harness.model.step import PATCH_OP, SCIM_JSON, Effect, Intent, Step, compact_json
-from harness.witness import HEADERS, find, read
+from harness.model.step import Step
+from harness.witness import find, read
 from simulators.render import retry_after
 
-PAGE = 100
 EXAMPLES = 5
 """How many people are named for each thing that is wrong; the others are counted."""
 
@@ -31,21 +31,6 @@ LONGEST_S = 30.0
 """How often the census asks again, and how long it waits at most before it does."""
 
 Send = Callable[[Step, str], tuple[Response | None, Trouble | None, int]]
-
-
-def marking(path: str, value: str) -> Step:
-    """Another change of somebody who is just being let go: their externalId."""
-    body = {"schemas": [PATCH_OP], "Operations": [{"op": "replace", "path": "externalId", "value": value}]}
-    return Step(
-        title="Write externalId at the same moment",
-        method="PATCH",
-        path=path,
-        template="/Users/{id}",
-        headers=(*HEADERS, ("Content-Type", SCIM_JSON)),
-        body=compact_json(body),
-        effect=Effect.WRITE,
-        intent=Intent.UPDATE,
-    )
 
 
 @dataclass
@@ -74,6 +59,8 @@ TOPICS = (
     "repeats",
     "undone",
     "missing",
+    "rejoined",
+    "members",
     "unasked",
 )
 """What can be wrong, and how many people it concerns.
@@ -81,7 +68,8 @@ TOPICS = (
 ``lost``: confirmed as removed, and active. ``left``: never confirmed, and active. ``touched``: a bystander is not as
 before. ``strangers``: somebody of another tenant was shown. ``foreign_reads``: somebody of another tenant could be read
 by id. ``repeats``: the same removal a second time was not taken. ``undone``: one of two confirmed changes at one moment
-was lost. ``missing``: somebody is no longer shown. ``unasked``: a question that got no usable answer.
+was lost. ``missing``: somebody is no longer shown. ``rejoined``: confirmed as taken out of the group, and in it.
+``members``: never confirmed as taken out, and in it. ``unasked``: a question that got no usable answer.
 """
 
 
@@ -108,16 +96,19 @@ class Census:
 
 @dataclass
 class Taker:
-    """Takes the census of one tenant. ``before`` is asked once before the storm."""
+    """Takes the census of one tenant. ``before`` is asked once before the storm. ``group`` is the id of its group."""
 
     order: Order
     send: Send
     sleep: Callable[[float], None]
     bystanders: dict[str, str] = field(default_factory=dict)
+    group: str = ""
 
     def before(self, tenant: int) -> Census:
-        """Remember the bystanders as they are."""
-        census = Census()
+        """Make the group, if there is to be one, and remember the bystanders as they are."""
+        census, job = Census(), self.order.crowd.job(tenant)
+        if job.group:
+            self._gather(census, job)
         for number in range(self.order.bystanders):
             name = named(self.order.bystander, tenant, number)
             seen = self._bystander(census, tenant, name)
@@ -129,7 +120,7 @@ class Taker:
         """Repeat one removal, read everybody, and try to read somebody of a neighbouring tenant."""
         census, tenant = Census(), record.job.number
         self._repeat(census, record)
-        self._everybody(census, record)
+        self._everybody(census, record, self._members(census, record))
         for number in range(self.order.bystanders):
             name = named(self.order.bystander, tenant, number)
             seen = self._bystander(census, tenant, name)
@@ -143,7 +134,30 @@ class Taker:
                 census.add("foreign_reads", f"tenant {tenant} reads {answer.resource.get('userName')}")
         for name in record.strangers:
             census.add("strangers", name)
+        if self.group:
+            self._ask(census, tenant, own.deleting_group(self.group))
         return census
+
+    def _gather(self, census: Census, job: Job) -> None:
+        """Make the group of everybody. One that an earlier storm has left behind is deleted first."""
+        for left in self._ask(census, job.number, own.finding_group(job)).resources:
+            self._ask(census, job.number, own.deleting_group(str(left.get("id"))))
+        everybody = [str(resource.get("id")) for resource in self._listed(census, job.number)]
+        answer = self._ask(census, job.number, own.making_group(job, everybody))
+        if answer.ok and answer.resource and isinstance(identity := answer.resource.get("id"), str):
+            self.group = identity
+        else:
+            self._unasked(census, answer, f"tenant {job.number}, the group that the storm needs")
+
+    def _members(self, census: Census, record: Record) -> set[str] | None:
+        """Who is in the group when the storm is over; None without a group, or where that is not known."""
+        if not self.group:
+            return None
+        answer = self._ask(census, record.job.number, own.reading_group(self.group))
+        members = own.members_of(answer)
+        if members is None:
+            self._unasked(census, answer, f"tenant {record.job.number}, the members of its group")
+        return members
 
     def _ask(self, census: Census, tenant: int, step: Step) -> Exchange:
         """Ask, and ask again where the service has no time just now: it is nobody's fault to be asked by us."""
@@ -175,14 +189,11 @@ class Taker:
             census.add("repeats", f"tenant {record.job.number}, {record.repeat.subject}")
             census.answers.append(f"{answer.status} {answer.body[:200].decode('utf-8', 'replace')}")
 
-    def _everybody(self, census: Census, record: Record) -> None:
-        tenant, people = record.job.number, record.job.people
-        leavers, bystanders = _reader(self.order.leaver), _reader(self.order.bystander)
-        seen = bytearray(-(-people // 8))
+    def _listed(self, census: Census, tenant: int) -> Iterator[dict[str, Any]]:
+        """Everybody whom the service shows, page by page."""
         start, total = 1, None
         while total is None or start <= total:
-            step = _list(start)
-            answer = self._ask(census, tenant, step)
+            answer = self._ask(census, tenant, own.listing(start))
             listed = answer.json.get("totalResults") if isinstance(answer.json, dict) else None
             if not answer.ok or not answer.resources or not isinstance(listed, int):
                 if total is None or start <= total:
@@ -190,14 +201,27 @@ class Taker:
                 return
             total = listed
             start += len(answer.resources)
-            for resource in answer.resources:
-                name = str(resource.get("userName", "")).casefold()
-                whose = leavers(name) or bystanders(name)
-                if whose is not None and whose[0] != tenant:
-                    census.add("strangers", name)
-                elif (found := leavers(name)) is not None and found[1] < people:
-                    seen[found[1] >> 3] |= 1 << (found[1] & 7)
-                    self._leaver(census, record, found[1], name, resource)
+            yield from answer.resources
+
+    def _everybody(self, census: Census, record: Record, members: set[str] | None) -> None:
+        tenant, people = record.job.number, record.job.people
+        leavers, bystanders = _reader(self.order.leaver), _reader(self.order.bystander)
+        seen = bytearray(-(-people // 8))
+        answered = census.topics["unasked"].count
+        for resource in self._listed(census, tenant):
+            name = str(resource.get("userName", "")).casefold()
+            whose = leavers(name) or bystanders(name)
+            if whose is not None and whose[0] != tenant:
+                census.add("strangers", name)
+            elif (found := leavers(name)) is not None and found[1] < people:
+                seen[found[1] >> 3] |= 1 << (found[1] & 7)
+                self._leaver(census, record, found[1], name, resource)
+                if members is not None and resource.get("id") in members:
+                    census.add("rejoined" if record.was_taken_out(found[1]) else "members", name)
+            elif whose is not None and members is not None and resource.get("id") not in members:
+                census.add("touched", f"{name}, no longer in the group")
+        if census.topics["unasked"].count > answered:
+            return
         for number in range(people):
             if not seen[number >> 3] & (1 << (number & 7)):
                 census.add("missing", named(self.order.leaver, tenant, number))
@@ -218,20 +242,6 @@ class Taker:
         trouble = answer.trouble.message if answer.trouble else f"{answer.status}"
         if len(census.answers) < EXAMPLES:
             census.answers.append(f"{what}: {trouble}")
-
-
-def _list(start: int) -> Step:
-    return Step(
-        title="Read everybody",
-        method="GET",
-        path="/Users",
-        query=f"startIndex={start}&count={PAGE}",
-        template="/Users?startIndex&count",
-        headers=HEADERS,
-        effect=Effect.READ,
-        intent=Intent.LIST,
-        tag="census",
-    )
 
 
 def _reader(pattern: str) -> Callable[[str], tuple[int, int] | None]:

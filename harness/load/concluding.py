@@ -205,6 +205,7 @@ def seen_of(speaker: Speaker, order: Order, result: Result) -> Seen:
         waiting=total("waiting"),
         unlinked=total("unlinked"),
         slowed=tuple(sorted({job["slowed"] for job in jobs if job["slowed"]})),
+        grouped=order.crowd.group,
     )
 
 

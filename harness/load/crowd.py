@@ -12,11 +12,14 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from harness.model.account import Cast, Member
-from harness.model.change import Assign, Change, Unassign
-from harness.model.person import Person
+from harness.model.change import Assign, Change, PushGroup, RemoveMember, Unassign
+from harness.model.person import Person, Team
 
 PAGE = 50
 """How many leavers one telling of the story has at most. Each has an IdP of its own and is forgotten when it ends."""
+
+PAGE_OF_A_GROUP = 5
+"""How many, where all of them are taken out of one group: small pages, so that many changes of the group meet."""
 
 LEAVER = "leaver-{number}@tenant-{tenant}.example"
 """How leavers are called, unless the target says otherwise; numbers begin with 0."""
@@ -29,13 +32,18 @@ Speaker = tuple[str, str]
 
 @dataclass(frozen=True)
 class Job:
-    """One provisioning job. ``begins`` is in how many seconds after the storm it is meant to begin."""
+    """One provisioning job. ``begins`` is in how many seconds after the storm it is meant to begin.
+
+    ``group``: everybody of the tenant is in one group, and leavers are taken out of it too. Each lane is then a job of
+    its own that works on that group.
+    """
 
     number: int
     idp: str
     variant: str
     begins: float
     people: int
+    group: bool = False
 
     @property
     def id(self) -> str:
@@ -71,6 +79,7 @@ class Crowd:
     speakers: tuple[Speaker, ...]
     ramp: float = 0.0
     seed: int = 7
+    group: bool = False
 
     @property
     def leavers(self) -> int:
@@ -78,7 +87,7 @@ class Crowd:
 
     def job(self, number: int) -> Job:
         idp, variant = self.speakers[number % len(self.speakers)]
-        return Job(number, idp, variant, self.ramp * _even(self.seed, number), self.people)
+        return Job(number, idp, variant, self.ramp * _even(self.seed, number), self.people, self.group)
 
     def jobs(self, worker: int = 0, workers: int = 1) -> Iterator[Job]:
         """The jobs of one of several workers. Every job belongs to exactly one of them."""
@@ -90,21 +99,28 @@ class Crowd:
         return len(range(place, self.tenants, len(self.speakers)))
 
 
-def page_size(people: int, lanes: int = 1) -> int:
+def page_size(job: Job, lanes: int = 1) -> int:
     """How many stand on a page: so few that every lane of a small job has one."""
-    return max(1, min(PAGE, -(-people // lanes)))
+    return max(1, min(PAGE_OF_A_GROUP if job.group else PAGE, -(-job.people // lanes)))
 
 
 def pages(job: Job, lane: int = 0, lanes: int = 1) -> Iterator[Page]:
     """The pages of one of the lanes of a job; every leaver stands on exactly one page of one lane."""
-    size = page_size(job.people, lanes)
+    size = page_size(job, lanes)
     for first in range(lane * size, job.people, lanes * size):
         yield Page(job, first, min(first + size, job.people))
 
 
 def cast(page: Page, pattern: str = LEAVER) -> Cast:
     """The people of a page, invented anew and always alike."""
-    return Cast(tuple(Member(f"leaver-{n}", person(page.job, n, pattern)) for n in range(page.first, page.last)))
+    members = tuple(Member(f"leaver-{n}", person(page.job, n, pattern)) for n in range(page.first, page.last))
+    return Cast(members, (team(page.job, page.parts),) if page.job.group else ())
+
+
+def team(job: Job, members: tuple[str, ...] = ()) -> Team:
+    """The one group of a tenant, as far as a page knows it."""
+    name = f"Storm, everybody of tenant {job.number}"
+    return Team(hashlib.md5(name.encode(), usedforsecurity=False).hexdigest(), name, members)
 
 
 def person(job: Job, number: int, pattern: str = LEAVER) -> Person:
@@ -121,12 +137,17 @@ def named(pattern: str, tenant: int, number: int) -> str:
 
 def arrivals(page: Page) -> Iterator[Change]:
     """Everybody on the page is taken over by the IdP. What one in cycles would see at once is told to it at once."""
-    return (Assign(part, rushed=part is not page.parts[-1]) for part in page.parts)
+    group = page.job.group
+    yield from (Assign(part, rushed=group or part is not page.parts[-1]) for part in page.parts)
+    if group:
+        yield PushGroup()
 
 
 def layoff(page: Page) -> Iterator[Change]:
-    """Everybody on the page loses the app."""
-    return (Unassign(part, rushed=part is not page.parts[-1]) for part in page.parts)
+    """Everybody on the page loses the app, and their place in the group."""
+    if page.job.group:
+        yield from (RemoveMember(part, rushed=True) for part in page.parts)
+    yield from (Unassign(part, rushed=part is not page.parts[-1]) for part in page.parts)
 
 
 def _even(seed: int, number: int) -> float:

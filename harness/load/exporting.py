@@ -1,6 +1,7 @@
 """Exporting: every single request of a storm as JSON lines, by several processes, for whatever other tool plays them.
 
-Ids that only the service knows stand as ``{leaver-12}``: the id of that leaver, as the lookup before it showed it.
+Ids that only the service knows stand as ``{leaver-12}``: the id of that leaver, as the lookup before it showed it. The
+id of the group stands as ``{group}``.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Any
 
 from harness.load.crowd import Crowd
 from harness.load.forecast import Rules, whole
+from harness.load.paper import GROUP_ID
 from harness.plan import set_up, vendors
 from harness.record import RecordError
 
@@ -63,4 +65,4 @@ def _part(crowd: Crowd, setups: Mapping[str, Any], rules: Rules, directory: Path
 
 def _open(text: str) -> str:
     """A text with the ids of paper people made recognisable as such."""
-    return _ON_PAPER.sub(r"{leaver-\1}", text)
+    return _ON_PAPER.sub(r"{leaver-\1}", text).replace(GROUP_ID, "{group}")

@@ -149,7 +149,7 @@ def _steps(job: Job, vendor: Vendor) -> Iterator[Step]:
 
 def _played(telling: Telling) -> Iterator[tuple[Step, int]]:
     """The steps of one page, each with the bytes of it and its answer."""
-    paper, steps = Paper(telling.cast), telling.steps()
+    paper, steps = Paper(telling.cast, telling.page.job.people), telling.steps()
     try:
         step = next(steps)
         while True:
@@ -162,8 +162,8 @@ def _played(telling: Telling) -> Iterator[tuple[Step, int]]:
 
 def _job(crowd: Crowd, speaker: Speaker, vendor: Vendor, rules: Rules) -> Load:
     """What one job sends: a full page as often as there are full pages, and the rest."""
-    job, load = Job(0, *speaker, 0.0, crowd.people), Load()
-    size = page_size(crowd.people, rules.lanes_of(vendor.pace))
+    job, load = Job(0, *speaker, 0.0, crowd.people, crowd.group), Load()
+    size = page_size(job, rules.lanes_of(vendor.pace))
     full, rest = divmod(crowd.people, size)
     # The last of its kind: the numbers of the people have as many digits as most of them have.
     if full:
@@ -183,7 +183,7 @@ def _page(vendor: Vendor, page: Page) -> Load:
 def _lasts(load: Load, job: Job, pace: Pace, rules: Rules) -> float:
     """Seconds of one job: by its rate, or by the answers that its lanes wait for, whichever takes longer."""
     lanes = rules.lanes_of(pace)
-    size = page_size(job.people, lanes)
+    size = page_size(job, lanes)
     # The first lane has as many pages as any: what it sends takes longest.
     longest = min(-(-math.ceil(job.people / size) // lanes) * size, job.people)
     requests = load.requests / job.people * longest

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import time
 import zlib
+from collections import deque
 from collections.abc import Callable, Iterable
 from urllib.parse import urlsplit
 
 import gevent
-import gevent.lock
+import gevent.event
 from geventhttpclient.client import HTTPClient
 from geventhttpclient.response import HTTPConnectionClosed, HTTPParseError
 
@@ -67,12 +68,49 @@ class Client:
         self._client.close()
 
 
+class Turns:
+    """So many may be inside at once; the others come in by the order in which they asked.
+
+    gevent's own semaphore lets whoever runs come in before those who wait. Where a service is slow, some jobs would
+    then go on while others stand still, and their waiting would be taken for answers of the service.
+    """
+
+    def __init__(self, places: int) -> None:
+        self._free = places
+        self._waiting: deque[gevent.event.Event] = deque()
+
+    def __enter__(self) -> None:
+        if self._free:
+            self._free -= 1
+            return
+        turn = gevent.event.Event()
+        self._waiting.append(turn)
+        try:
+            turn.wait()
+        except BaseException:
+            if turn.is_set():
+                self._leave()
+            else:
+                self._waiting.remove(turn)
+            raise
+
+    def __exit__(self, *_: object) -> None:
+        self._leave()
+
+    def _leave(self) -> None:
+        """Hand the place on: it is never free while somebody waits."""
+        if self._waiting:
+            self._waiting.popleft().set()
+        else:
+            self._free += 1
+
+
 class Green:
     """The ports of a worker: greenlets and the clock since the storm began."""
 
     def __init__(self, client: Client, connections: int) -> None:
         self._client = client
-        self._free = gevent.lock.BoundedSemaphore(connections)
+        self._turns = Turns(connections)
         self.began = time.monotonic()
         self.stopped: Callable[[], str] = str
 
@@ -84,7 +122,7 @@ class Green:
 
     def send(self, step: Step, key: str) -> tuple[Response | None, Trouble | None, int]:
         """Raises Stopped for a request that still waited for a connection when the switch was pulled."""
-        with self._free:
+        with self._turns:
             if why := self.stopped():
                 raise Stopped(why)
             return self._client.send(step, key)

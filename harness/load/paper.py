@@ -11,7 +11,8 @@ from urllib.parse import unquote_plus
 
 from harness.model.account import Cast
 from harness.model.exchange import Exchange, Phase, Request, Response, Role, Trouble
-from harness.model.step import LIST_RESPONSE, SCIM_JSON, USER, Step
+from harness.model.person import Team
+from harness.model.step import GROUP, LIST_RESPONSE, SCIM_JSON, USER, Step
 
 HEADERS = (
     ("Content-Type", f"{SCIM_JSON}; charset=utf-8"),
@@ -19,19 +20,27 @@ HEADERS = (
     ("Location", "https://scim.example/scim/v2/Users/00000000-0000-4000-8000-000000000000"),
 )
 BASE = "https://scim.example/scim/v2"
+GROUP_ID = "00000000-0000-4000-9000-000000000000"
 FRAME = 60
 """Bytes of a request that are not in the step: the base path, "HTTP/1.1", Host, and the key in place of its mark."""
 
 
 class Paper:
-    """Finds, shows and changes the people of a cast. ``lists_only`` people who are active: nothing ever fails."""
+    """Finds, shows and changes the people of a cast: nothing ever fails.
 
-    def __init__(self, cast: Cast) -> None:
+    The group of the cast is half empty: ``people`` are in it when a storm begins, and nobody when it ends.
+    """
+
+    def __init__(self, cast: Cast, people: int = 0) -> None:
         self._people = {member.person.user_name.casefold(): _user(member.part, member) for member in cast}
         self._by_id = {user["id"]: user for user in self._people.values()}
+        self._group = _group(cast.team) if cast.team else {}
+        self._members = people // 2
 
     def __call__(self, step: Step) -> Response:
-        segment = step.path.strip("/").partition("/")[2]
+        kind, _, segment = step.path.strip("/").partition("/")
+        if kind == "Groups":
+            return self._grouped(step, segment)
         if not segment:
             return self._found(step)
         user = self._by_id.get(segment)
@@ -46,15 +55,15 @@ class Paper:
     def _found(self, step: Step) -> Response:
         name = unquote_plus(step.query).partition('"')[2].partition('"')[0]
         user = self._people.get(name.casefold())
-        found = [user] if user is not None else []
-        listing = {
-            "schemas": [LIST_RESPONSE],
-            "totalResults": len(found),
-            "startIndex": 1,
-            "itemsPerPage": len(found),
-            "Resources": found,
-        }
-        return _answer(200, listing)
+        return _listing([user] if user is not None else [])
+
+    def _grouped(self, step: Step, segment: str) -> Response:
+        if not segment:
+            return _listing([self._group] if self._group else [])
+        if step.method == "GET":
+            return _answer(200, self._group)
+        member = {"value": GROUP_ID, "$ref": f"{BASE}/Users/{GROUP_ID}", "type": "User"}
+        return _answer(200, self._group | {"members": [member] * self._members})
 
     @staticmethod
     def _write(user: dict[str, Any], body: dict[str, Any]) -> None:
@@ -118,6 +127,33 @@ def _user(part: str, member: Any) -> dict[str, Any]:
             "version": 'W/"1"',
         },
     }
+
+
+def _group(team: Team) -> dict[str, Any]:
+    return {
+        "schemas": [GROUP],
+        "id": GROUP_ID,
+        "externalId": team.directory_id,
+        "displayName": team.name,
+        "meta": {
+            "resourceType": "Group",
+            "created": "2026-11-27T12:00:00.000000Z",
+            "lastModified": "2026-11-27T12:00:00.000000Z",
+            "location": f"{BASE}/Groups/{GROUP_ID}",
+            "version": 'W/"1"',
+        },
+    }
+
+
+def _listing(found: list[dict[str, Any]]) -> Response:
+    listing = {
+        "schemas": [LIST_RESPONSE],
+        "totalResults": len(found),
+        "startIndex": 1,
+        "itemsPerPage": len(found),
+        "Resources": found,
+    }
+    return _answer(200, listing)
 
 
 def _plain(value: Any) -> Any:

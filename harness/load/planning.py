@@ -13,10 +13,18 @@ from harness.load.crowd import Crowd, Speaker
 from harness.load.forecast import Forecast, Rules, assumptions, forecast
 from harness.model.idp import Vendor
 from harness.plan import PlanError, set_up, vendors
+from harness.profiles import load as load_profile
 from harness.settings import from_file
 
 DEFAULT_SPEAKERS = ("okta:oin", "okta:aiw", "entra:default")
 """Who works on the tenants in turn when nobody is named."""
+
+ON_GROUPS = ("entra",)
+"""Who takes members out of a group change by change. Okta may write the whole membership, so that two of its jobs on
+one group overwrite each other whatever the service does."""
+
+LANES_ON_A_GROUP = 5
+"""How many changes of one group are under way at once, unless --lanes says otherwise: reports tell so of Entra."""
 
 
 def configured(config: str | None) -> dict[str, Vendor]:
@@ -24,18 +32,34 @@ def configured(config: str | None) -> dict[str, Vendor]:
     return set_up(vendors(), from_file(Path(config)).setups if config else {})
 
 
-def speakers(wanted: tuple[str, ...], idps: Mapping[str, Vendor]) -> tuple[Speaker, ...]:
+def speakers(wanted: tuple[str, ...], idps: Mapping[str, Vendor], *, group: bool = False) -> tuple[Speaker, ...]:
     """IdPs and app types by name; an IdP without an app type stands for all it has. Raises PlanError."""
     chosen: dict[Speaker, None] = {}
-    for entry in wanted or DEFAULT_SPEAKERS:
+    for entry in wanted or (ON_GROUPS if group else DEFAULT_SPEAKERS):
         name, _, variant = entry.partition(":")
         if name not in idps:
             raise PlanError(f"there is no IdP called {name!r}; there are {', '.join(idps)}")
+        if group and name not in ON_GROUPS:
+            raise PlanError(
+                f"--group with --idp {name}: expected {' or '.join(ON_GROUPS)}; of others it is not known that they "
+                "change members one by one, and jobs that write a whole membership overwrite each other"
+            )
         known = [v.name for v in idps[name].variants]
         if variant and variant not in known:
             raise PlanError(f"{name} has no app type {variant!r}; it has {', '.join(known)}")
         chosen.update(dict.fromkeys((name, v) for v in known if not variant or v == variant))
     return tuple(chosen)
+
+
+def check_groups(profile: str) -> None:
+    """Raises PlanError for a storm on groups at a service that does not claim any, ProfileError for no profile."""
+    if not load_profile(profile).supports("groups"):
+        raise PlanError(f"--group: the profile {profile} does not claim groups; choose one that does: --profile full")
+
+
+def lanes_of(wanted: int | None, *, group: bool) -> int | None:
+    """How many requests of a job are under way at once, None for as many as its IdP has."""
+    return wanted or (LANES_ON_A_GROUP if group else None)
 
 
 def plan(crowd: Crowd, idps: dict[str, Vendor], rules: Rules, *, as_json: bool) -> None:

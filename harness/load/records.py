@@ -1,4 +1,4 @@
-"""Records: what became of each job, in one bit for each person."""
+"""Records: what became of each job, in a bit or two for each person."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from harness.model.step import Step
 
 @dataclass
 class Record:
-    """What became of one job. ``acknowledged`` has one bit for each leaver whose removal the service confirmed.
+    """What became of one job. ``acknowledged`` has one bit for each leaver whose removal the service confirmed,
+    ``taken_out`` for each whose removal from the group it did.
 
     ``unlinked`` are leavers whom the IdP never came to know, ``failed`` those at whom it met an error, ``given_up``
     those to whom it will not come back by itself.
@@ -22,6 +23,7 @@ class Record:
     began: float = 0.0
     finished: float = 0.0
     acknowledged: bytearray = field(default_factory=bytearray)
+    taken_out: bytearray = field(default_factory=bytearray)
     ended: int = 0
     unlinked: int = 0
     failed: int = 0
@@ -40,6 +42,8 @@ class Record:
 
     def __post_init__(self) -> None:
         self.acknowledged = self.acknowledged or bytearray(-(-self.job.people // 8))
+        if self.job.group:
+            self.taken_out = self.taken_out or bytearray(-(-self.job.people // 8))
 
     def acknowledge(self, number: int) -> bool:
         """Note that a removal was confirmed; False when it was before."""
@@ -52,3 +56,10 @@ class Record:
 
     def was_acknowledged(self, number: int) -> bool:
         return bool(self.acknowledged[number >> 3] & (1 << (number & 7)))
+
+    def take_out(self, number: int) -> None:
+        """Note that a removal from the group was confirmed."""
+        self.taken_out[number >> 3] |= 1 << (number & 7)
+
+    def was_taken_out(self, number: int) -> bool:
+        return bool(self.taken_out[number >> 3] & (1 << (number & 7)))

@@ -40,6 +40,7 @@ class Wanted:
     people: int
     bystanders: int = 3
     idps: tuple[str, ...] = ()
+    group: bool = False
     ramp: float = 10.0
     seed: int = 7
     rate: float | None = None
@@ -126,12 +127,16 @@ def _storm(wanted: Wanted, idps: dict[str, Vendor]) -> int:
     given = read_ground(wanted.ground) if wanted.ground else None
     tenants = len(given.keys) if given else wanted.tenants
     people = given.people if given else wanted.people
-    crowd = Crowd(tenants, people, planning.speakers(wanted.idps, idps), wanted.ramp, wanted.seed)
+    speakers = planning.speakers(wanted.idps, idps, group=wanted.group)
+    if wanted.group:
+        planning.check_groups(wanted.profile)
+    crowd = Crowd(tenants, people, speakers, wanted.ramp, wanted.seed, wanted.group)
     authorised = guard.admit(given.base_url, wanted.authorised or None, datetime.now(UTC).date()) if given else ""
     max_rate, max_requests = wanted.max_rate, wanted.max_requests
     if authorised:
         max_rate, max_requests = max_rate or guard.FOREIGN_RATE, max_requests or guard.FOREIGN_REQUESTS
-    rules = Rules(wanted.lanes, wanted.rate, max_rate=max_rate)
+    lanes = planning.lanes_of(wanted.lanes, group=wanted.group)
+    rules = Rules(lanes, wanted.rate, max_rate=max_rate)
     seen = forecast(crowd, idps, rules)
     if max_requests and seen.requests > max_requests:
         raise guard.Refused(
@@ -148,7 +153,7 @@ def _storm(wanted: Wanted, idps: dict[str, Vendor]) -> int:
             leaver=target.leaver,
             bystander=target.bystander,
             bystanders=target.bystanders,
-            lanes=wanted.lanes,
+            lanes=lanes,
             per_second=wanted.rate,
             compress=wanted.compress,
             patience_s=wanted.patience,

@@ -117,6 +117,7 @@ def _crowd(crowd: Crowd) -> dict[str, Any]:
         "leavers": crowd.leavers,
         "ramp_s": crowd.ramp,
         "seed": crowd.seed,
+        "group": crowd.group,
         "jobs": {":".join(speaker): crowd.count(speaker) for speaker in crowd.speakers},
     }
 

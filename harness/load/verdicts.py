@@ -37,6 +37,7 @@ class Seen:
     waiting: int = 0
     unlinked: int = 0
     slowed: tuple[str, ...] = ()
+    grouped: bool = False
 
 
 @dataclass(frozen=True)
@@ -110,10 +111,27 @@ INVARIANTS = (
         "of two confirmed changes of one person at one moment neither is lost",
         "Read and write within one transaction, or compare the version before writing.",
     ),
+    Invariant(
+        "storm.who_was_taken_out_of_a_group_stays_out",
+        "STATE-02",
+        "rejoined",
+        "whoever's removal from the group was confirmed is no member when the storm is over",
+        "Changes of one group that meet undo each other: apply what each names, and never write back the list as read.",
+    ),
+    Invariant(
+        "storm.nobody_who_left_is_a_member",
+        "ENTRA-11",
+        "members",
+        "nobody of those who left is in the group when the storm is over",
+        "Their removal from the group was never confirmed: let changes of one group wait for each other.",
+    ),
 )
 
 
-OF_LEAVERS = ("lost", "left", "missing")
+OF_GROUPS = ("rejoined", "members")
+"""The topics of a storm in which everybody is in a group (--group)."""
+
+OF_LEAVERS = ("lost", "left", "missing", *OF_GROUPS)
 """The topics whose people are some of those who left."""
 
 
@@ -123,7 +141,7 @@ def invariants(seen: Seen, profile: Profile, requirements: Mapping[str, Requirem
     for invariant in INVARIANTS:
         requirement = requirements[invariant.requirement]
         use = use_of(requirement, profile)
-        if use is Applies.OFF:
+        if use is Applies.OFF or (invariant.topic in OF_GROUPS and not seen.grouped):
             continue
         names = seen.census.topics[invariant.topic]
         findings: tuple[Finding, ...] = ()

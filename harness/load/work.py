@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from harness.load.census import marking
 from harness.load.crowd import Job, pages
 from harness.load.order import Order
+from harness.load.own import marking, takes_out
 from harness.load.paper import exchanged
 from harness.load.records import Record
 from harness.load.sampling import Sampler
@@ -239,6 +239,10 @@ class Lane:
                 self.work.tally.second(at).ended += 1
             if record.repeat is None:
                 record.repeat = step
+        elif record.job.group and takes_out(step):
+            page = telling.page
+            for number in (_number(step),) if step.subject else range(page.first, page.last):
+                record.take_out(number)
         elif step.intent is Intent.LOOKUP:
             wanted = telling.cast[step.subject].person.user_name.casefold()
             for resource in exchange.resources:

@@ -31,9 +31,11 @@ from harness.profiles import load as load_profile
 from harness.wire.inprocess import HOST, WsgiAdapter
 from harness.wire.session import Session
 from reference_server.app import ReferenceServer
+from reference_server.http import error
 from reference_server.seeding import seed
 
 CROWD = Crowd(4, 7, (("okta", "oin"), ("okta", "aiw"), ("entra", "default")))
+GROUPS = Crowd(2, 11, (("entra", "default"), ("entra", "aadOptscim062020")), group=True)
 
 
 class Real:
@@ -71,13 +73,22 @@ Storm = Callable[..., Run]
 
 @pytest.fixture
 def storm(tmp_path: Path) -> Storm:
-    def play(*defects: str, invalid: str = "", crowd: Crowd = CROWD, **given: Any) -> Run:
-        server = ReferenceServer(defects=defects)
+    def play(
+        *defects: str,
+        invalid: str = "",
+        crowd: Crowd = CROWD,
+        spoil: Callable[[ReferenceServer], None] = lambda _server: None,
+        profile: str = "marketbeam",
+        **given: Any,
+    ) -> Run:
+        server = ReferenceServer(profile, defects)
+        spoil(server)
         made = seed(server, crowd.tenants, crowd.people, bystanders=2)
         keys = {one.number: one.api_key for one in made}
-        order = Order(crowd, f"http://{HOST}/scim/v2", keys, bystanders=2, per_second=1000.0, ours=True, **given)
+        given = {"per_second": 1000.0, "ours": True, "profile": profile, **given}
+        order = Order(crowd, f"http://{HOST}/scim/v2", keys, bystanders=2, **given)
         ports = Real(server, keys)
-        work = Work(order, vendors(), ports, Sampler(order.base_url, 10, keys, load_profile("marketbeam")))
+        work = Work(order, vendors(), ports, Sampler(order.base_url, 10, keys, load_profile(profile)))
         takers = {job.number: Taker(order, ports.send, ports.sleep) for job in work.jobs()}
         censuses = reports.before(takers, _each)
         work.run()
@@ -136,6 +147,64 @@ def test_each_invariant_is_broken_by_a_defect(storm: Storm, defect: str, check: 
     assert check in _broken(run)
     if check != "storm.a_429_says_when_to_come_back":  # a MAY: noted, and never a failure
         assert run.conclusion == "non-conformant"
+
+
+def _members_are_written_back_as_read(server: ReferenceServer) -> None:
+    """Read, change, write, with a pause between and nothing that guards it."""
+    people = server.people_of(None)
+    kind = next(kind for kind in people.provider.resource_types if kind.name == "Group")
+
+    @server.behaviour.respond.around
+    def answered(proceed: Any, request: Any) -> Any:
+        if request.method != "PATCH" or "/Groups/" not in request.path or b"emove" not in request.body:
+            return proceed(request)
+        group = request.path.rpartition("/")[2]
+        before = people.get(kind, group).members
+        time.sleep(0.05)
+        answer = proceed(request)
+        gone = set(re.findall(r"[0-9a-f]{32}", request.body.decode()))
+        changed: Any = people.get(kind, group)
+        changed.members = [member for member in before if member.value not in gone] or None
+        people.update(kind, changed)
+        return answer
+
+
+def _group_changes_that_meet_break_down(server: ReferenceServer) -> None:
+    busy: set[str] = set()
+
+    @server.behaviour.respond.around
+    def answered(proceed: Any, request: Any) -> Any:
+        if request.method != "PATCH" or "/Groups/" not in request.path or b"emove" not in request.body:
+            return proceed(request)
+        if request.path in busy:
+            return error(500, "deadlock detected")
+        busy.add(request.path)
+        time.sleep(0.05)
+        try:
+            return proceed(request)
+        finally:
+            busy.remove(request.path)
+
+
+def test_a_clean_server_loses_no_change_of_a_group(storm: Storm) -> None:
+    run = storm(crowd=GROUPS, profile="full", lanes=3)
+    told = {v.check: v.outcome.value for v in run.verdicts if v.check.startswith("storm.") and "default" in v.scenario}
+    assert told["storm.who_was_taken_out_of_a_group_stays_out"] == "passed"
+    assert told["storm.nobody_who_left_is_a_member"] == "passed"
+    assert not _broken(run)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "check"),
+    [
+        (_members_are_written_back_as_read, "storm.who_was_taken_out_of_a_group_stays_out"),
+        (_group_changes_that_meet_break_down, "storm.nobody_who_left_is_a_member"),
+    ],
+)
+def test_changes_of_one_group_that_meet_and_are_lost_are_told(storm: Storm, spoil: Any, check: str) -> None:
+    run = storm(crowd=GROUPS, profile="full", lanes=3, spoil=spoil, patience_s=0.0)
+    assert check in _broken(run)
+    assert "storm.nobody_else_is_touched" not in _broken(run)
 
 
 def test_a_storm_that_is_invalid_says_nothing_of_the_service(storm: Storm) -> None:
