@@ -51,7 +51,10 @@ class Played:
 
 @dataclass
 class Player:
-    """Plays scenarios against one target. ``throwaway`` targets are not tidied up afterwards."""
+    """Plays scenarios against one target. ``throwaway`` targets are not tidied up afterwards.
+
+    ``watched``: the Witness reads before and after each Change. Without it only what the IdP itself met is known.
+    """
 
     session: Session
     guard: Guard
@@ -59,6 +62,7 @@ class Player:
     recorder: Recorder
     vendors: Mapping[str, Vendor]
     throwaway: bool = False
+    watched: bool = True
     on_exchange: Callable[[Exchange], None] = lambda _exchange: None
 
     def play(self, scenario: Scenario) -> Played:
@@ -128,7 +132,8 @@ class Player:
             )
             if change.by not in idps:
                 idps[change.by] = self._another(scenario.key.idp)
-            stage.run(witness.before(change, cast, seen), Role.WITNESS, Phase.BEFORE, moment)
+            if self.watched:
+                stage.run(witness.before(change, cast, seen), Role.WITNESS, Phase.BEFORE, moment)
             if isinstance(change, SignIn):
                 cast = stage.run(self.casting.admit(cast, change.part, moment), Role.SETUP, Phase.DURING, moment)
             else:
@@ -136,6 +141,8 @@ class Player:
                 stage.key = NO_LONGER_GOOD if change.by in expired else None
                 stage.run(idps[change.by].react(change, cast), role, Phase.DURING, moment)
                 stage.key = None
+            if not self.watched:
+                continue
             ended = frozenset(x.subject for x in stage.exchanges if x.moment == moment and x.intent in _ENDING and x.ok)
             stage.run(witness.after(change, cast, ended), Role.WITNESS, Phase.AFTER, moment)
         return cast

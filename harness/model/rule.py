@@ -21,7 +21,8 @@ class Alternative:
 @dataclass(frozen=True)
 class Rule:
     """``when`` are alternatives, the surest first; ``unless`` are alternatives (their likelihood means nothing) any of
-    which rules it out. ``over`` are rules that are only its consequence. ``steps`` by IdP, "any" for both. ``field``
+    which rules it out. ``over`` are rules that are only its consequence; ``behind`` are those that explain how it came
+    to be: it is told all the same, after them. ``steps`` by IdP, "any" for both. ``field``
     are the reports from the field that it covers. ``requirements`` are what a judge of recorded traffic finds when this
     is the cause. ``weight`` orders equals.
     """
@@ -34,6 +35,7 @@ class Rule:
     when: tuple[Alternative, ...]
     unless: tuple[Alternative, ...] = ()
     over: tuple[str, ...] = ()
+    behind: tuple[str, ...] = ()
     steps: Mapping[str, tuple[str, ...]] = _field(default_factory=dict)
     field: tuple[str, ...] = ()
     requirements: tuple[str, ...] = ()

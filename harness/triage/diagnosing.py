@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from harness.model.case import Likelihood, Suspicion
+from harness.model.case import Actor, Likelihood, Suspicion
 from harness.model.rule import Alternative, Rule
 from harness.triage.look import Look
 from harness.triage.picture import Picture
@@ -34,8 +34,24 @@ class Held:
     @property
     def rank(self) -> tuple[int, int, int, str]:
         """The surest first; among equals what keeps a leaver's access, then the heavier rule."""
-        access = 2 if any(look.failed and look.act == "deactivate" for look in self.looks) else 0
-        return _ORDER.index(self.likelihood), -self.rule.weight - access, -len(self.looks), self.rule.id
+        return _ORDER.index(self.likelihood), -self.rule.weight - 2 * self.access, -len(self.looks), self.rule.id
+
+    @property
+    def access(self) -> bool:
+        """Whether it explains why somebody who left keeps access."""
+        return any(look.failed and look.act == "deactivate" for look in self.looks)
+
+    @property
+    def pressing(self) -> bool:
+        """Whether it keeps leavers in, or is a probable fault of the service with people."""
+        if self.aside or self.likelihood is Likelihood.LOW:
+            return False
+        return self.access or self.rule.who is Actor.SERVICE
+
+    @property
+    def aside(self) -> bool:
+        """Whether it explains nothing but what became of groups and of newcomers: nobody keeps access by that."""
+        return bool(self.looks) and all(look.group or look.act == "create" for look in self.looks)
 
 
 def conclude(picture: Picture) -> None:
@@ -77,7 +93,10 @@ def _looks(alternative: Alternative, picture: Picture) -> Iterator[Look]:
 
 
 def _told(holding: list[Held]) -> list[Held]:
-    """In order; consequences of something at least as likely behind it, or left out below a sure cause."""
+    """In order; consequences of something at least as likely behind it, or left out below a sure cause.
+
+    A refused group is no reason to overlook what goes wrong with people: that is told first.
+    """
     best = min((_ORDER.index(held.likelihood) for held in holding), default=0)
     sure = [h for h in holding if _ORDER.index(h.likelihood) == 0]
     kept = []
@@ -88,7 +107,9 @@ def _told(holding: list[Held]) -> list[Held]:
         if held.likelihood is Likelihood.LOW and best < 2 and (best == 0 or len(holding) > 3):
             continue
         kept.append(held)
-    return sorted(kept, key=lambda held: held.rank)[:MOST]
+    pressing = any(held.pressing for held in kept)
+    probable = {held.rule.id for held in kept if held.likelihood is not Likelihood.LOW}
+    return sorted(kept, key=lambda h: (pressing and h.aside, bool(probable & set(h.rule.behind)), h.rank))[:MOST]
 
 
 def suspicion(held: Held, picture: Picture) -> Suspicion:

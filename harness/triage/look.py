@@ -62,6 +62,20 @@ class Look:
         return self.act in ("create", "update", "deactivate", "reactivate", "delete", *GROUP_ACTS[2:])
 
     @property
+    def off(self) -> bool:
+        """Whether it is to make a person inactive."""
+        return not self.group and (self.act == "deactivate" or (self.write and self.active is False))
+
+    @property
+    def on(self) -> bool:
+        """Whether it is to make a person active who is there already."""
+        return (
+            not self.group
+            and self.act != "create"
+            and (self.act == "reactivate" or (self.write and self.active is True))
+        )
+
+    @property
     def recorded(self) -> bool:
         return self.exchange is not None and self.sighting.confidence is Confidence.RECORDED
 

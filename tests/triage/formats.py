@@ -1,6 +1,6 @@
 """The cases of the corpus for formats that are no vendor's log: collections, tunnels, editors, gateways, our own runs.
 
-The same conversations as in cases.py, written the way each tool keeps them; each is there whole and damaged.
+The same conversations as in the folder cases, written the way each tool keeps them; each is there whole and damaged.
 """
 
 from __future__ import annotations

@@ -13,7 +13,9 @@ import json
 import shutil
 import zipfile
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 from typing import Any
 from urllib.parse import quote, quote_plus
 
@@ -377,8 +379,9 @@ def task(sentence: str, phrase: str, detail: str) -> str:
 
 def write(folder: Path = CORPUS) -> None:
     """Write every case anew."""
-    from tests.triage import cases, formats  # noqa: F401 - register them
-
+    import_module("tests.triage.formats")
+    for module in iter_modules([str(Path(__file__).parent / "cases")]):
+        import_module(f"tests.triage.cases.{module.name}")
     shutil.rmtree(folder, ignore_errors=True)
     for name, (function, expected) in CASES.items():
         here = folder / name

@@ -11,7 +11,7 @@ from harness.model.case import Actor, Likelihood
 from harness.model.rule import Alternative, Rule
 
 _NEEDED = {"id", "title", "who", "when", "means", "reply", "steps"}
-_KNOWN = _NEEDED | {"unless", "over", "field", "requirements", "weight"}
+_KNOWN = _NEEDED | {"unless", "over", "behind", "field", "requirements", "weight"}
 _IDPS = {"any", "okta", "entra"}
 _ORDER = tuple(Likelihood)
 
@@ -33,8 +33,8 @@ def load_rules() -> dict[str, Rule]:
                 raise RuleError(f"{entry.name}: {rule.id} stands there twice")
             found[rule.id] = rule
     for rule in found.values():
-        if strange := set(rule.over) - found.keys():
-            raise RuleError(f"{rule.id}: over names {', '.join(sorted(strange))}, which is no rule")
+        if strange := {*rule.over, *rule.behind} - found.keys():
+            raise RuleError(f"{rule.id}: over or behind names {', '.join(sorted(strange))}, which is no rule")
         if sure := _surer_than_known(rule):
             raise RuleError(f"{rule.id}: high rests on {', '.join(sure)}, whose wording is inferred; expected medium")
     return found
@@ -66,6 +66,7 @@ def parse(table: dict[str, Any], where: str) -> Rule:
             when=tuple(when),
             unless=tuple(_alternative(f"{text} -> low") for text in table.get("unless", ())),
             over=tuple(table.get("over", ())),
+            behind=tuple(table.get("behind", ())),
             steps={idp: tuple(steps) for idp, steps in table["steps"].items()},
             field=tuple(table.get("field", [table["id"]])),
             requirements=tuple(table.get("requirements", ())),

@@ -88,7 +88,9 @@ def sign_in_page_came(seen: Look, person: Person | None, picture: Picture) -> bo
     words = r"saml|sso|oauth|login|log in|sign[ -]?in"
     if seen.exchange is not None and 300 <= seen.status < 400:
         return bool(re.search(words, moved))
-    return (seen.html or seen.status in (404, 405)) and bool(re.search(words, f"{where} {seen.words.casefold()}"))
+    return (seen.html or (seen.status in (404, 405) and not seen.write)) and bool(
+        re.search(words, f"{where} {seen.words.casefold()}")
+    )
 
 
 @sign

@@ -9,44 +9,35 @@ from datetime import datetime
 from harness.triage.look import Look, operations
 from harness.triage.picture import Person, Picture
 from harness.triage.signs import sign, whole
+from harness.triage.signs.wording import inactive_said_to_refuse_writes, operation_said_to_be_unknown
 
 _TOMBSTONE = re.compile(r"^[0-9a-f]{32}.+")
 SOON = 60
 """Seconds within which a stale profile push undoes a reactivation."""
 
 
-def _off(seen: Look) -> bool:
-    return not seen.group and (seen.act == "deactivate" or (seen.write and seen.active is False))
-
-
-def _on(seen: Look) -> bool:
-    return (
-        not seen.group and seen.act != "create" and (seen.act == "reactivate" or (seen.write and seen.active is True))
-    )
-
-
 @sign
 def deactivation_confirmed(seen: Look, person: Person | None, picture: Picture) -> bool:
     """The service confirmed a deactivation"""
-    return _off(seen) and seen.went == "ok"
+    return seen.off and seen.went == "ok"
 
 
 @sign
 def deactivation_failed(seen: Look, person: Person | None, picture: Picture) -> bool:
     """A deactivation failed: the account stays active"""
-    return _off(seen) and seen.failed
+    return seen.off and seen.failed
 
 
 @sign
 def deactivation_refused_as_malformed(seen: Look, person: Person | None, picture: Picture) -> bool:
     """The service did not take the form of the deactivation"""
-    return _off(seen) and (seen.status == 400 or seen.said("entra-bad-request"))
+    return seen.off and (seen.status == 400 or seen.said("entra-bad-request"))
 
 
 @sign
 def text_false_sent(seen: Look, person: Person | None, picture: Picture) -> bool:
     """active was sent as a text, not as a boolean"""
-    if not _off(seen):
+    if not seen.off:
         return False
     values = [op.get("value") for op in operations(seen) if str(op.get("path", "")).casefold() == "active"]
     values += [op["value"].get("active") for op in operations(seen) if isinstance(op.get("value"), dict)]
@@ -60,26 +51,13 @@ def text_false_refused(seen: Look, person: Person | None, picture: Picture) -> b
 
 
 @sign
-def boolean_said_to_be_wanted(seen: Look, person: Person | None, picture: Picture) -> bool:
-    """The service says that active has to be a boolean"""
-    return (seen.failed and (_off(seen) or not seen.act) and seen.names("boolean", "bool")) or (
-        _off(seen)
-        and seen.failed
-        and seen.names("active")
-        and (seen.scim_type == "invalidValue" or seen.names("invalid ?value"))
-    )
-
-
-@sign
 def capital_operation_refused(seen: Look, person: Person | None, picture: Picture) -> bool:
     """An operation in capital letters was refused"""
     if not seen.failed or seen.group or seen.status in (401, 404, 429):
         return False
     if any(str(op.get("op", "")) != str(op.get("op", "")).lower() for op in operations(seen)):
         return seen.write
-    return seen.names(r"unsupported op\w*", r"invalid op\w*", r"unknown op\w*") and seen.names(
-        "replace", "op", "add", "remove"
-    )
+    return operation_said_to_be_unknown(seen, person, picture)
 
 
 @sign
@@ -96,32 +74,16 @@ def object_without_path_refused(seen: Look, person: Person | None, picture: Pict
 @sign
 def other_attributes_beside_active(seen: Look, person: Person | None, picture: Picture) -> bool:
     """The deactivation was refused together with other attributes in the same request"""
-    if not _off(seen) or not seen.failed or seen.status in (401, 404, 429):
+    if not seen.off or not seen.failed or seen.status in (401, 404, 429):
         return False
-    paths = {str(op.get("path", "")).casefold() for op in operations(seen)}
-    if len(paths) > 1 and "active" in paths:
+    paths: set[str] = set()
+    for op in operations(seen):
+        value = op.get("value")
+        paths |= {op["path"]} if isinstance(op.get("path"), str) else set(value) if isinstance(value, dict) else set()
+    if len(paths) > 1 and "active" in {path.casefold() for path in paths}:
         return True
     changed = {name.casefold() for name, _, _ in seen.event.changes} if seen.event is not None else set()
     return len(changed) > 1 and "active" in changed
-
-
-@sign
-def path_not_understood(seen: Look, person: Person | None, picture: Picture) -> bool:
-    """The service says that it does not know an attribute in the change"""
-    return (
-        not seen.group
-        and seen.failed
-        and seen.write
-        and seen.act != "create"
-        and (
-            seen.scim_type in ("invalidPath", "noTarget")
-            or seen.said("scim-invalid-path", "scim-no-target")
-            or (
-                seen.names("path", r"attributes?")
-                and seen.names("unsupported", r"not supported", "unknown", "invalid path", "does not exist")
-            )
-        )
-    )
 
 
 @sign
@@ -146,19 +108,9 @@ def patch_not_served(seen: Look, person: Person | None, picture: Picture) -> boo
 
 
 @sign
-def owner_refused(seen: Look, person: Person | None, picture: Picture) -> bool:
-    """The service does not deactivate an owner"""
-    return (
-        _off(seen)
-        and seen.failed
-        and seen.names(r"owners?", r"last admin\w*", r"only admin\w*", r"sole \w+", r"last active admin\w*")
-    )
-
-
-@sign
 def owner_deactivated(seen: Look, person: Person | None, picture: Picture) -> bool:
     """An owner or administrator was deactivated"""
-    if not _off(seen) or seen.went != "ok" or seen.exchange is None:
+    if not seen.off or seen.went != "ok" or seen.exchange is None:
         return False
     roles = seen.exchange.resource.get("roles")
     values = (
@@ -170,7 +122,7 @@ def owner_deactivated(seen: Look, person: Person | None, picture: Picture) -> bo
 @sign
 def still_active_in_the_answer(seen: Look, person: Person | None, picture: Picture) -> bool:
     """The service confirmed the deactivation and showed the person as active in the same answer"""
-    return _off(seen) and seen.went == "ok" and seen.extra.get("shows") is True
+    return seen.off and seen.went == "ok" and seen.extra.get("shows") is True
 
 
 @sign
@@ -179,6 +131,14 @@ def still_active_later(seen: Look, person: Person | None, picture: Picture) -> b
     if person is None or seen.write or seen.extra.get("shows") is not True or seen.went != "ok":
         return False
     return person.asked is False and person.confirmed
+
+
+@sign
+def disabled_once_more(seen: Look, person: Person | None, picture: Picture) -> bool:
+    """After a confirmed deactivation the IdP found the person active again, and nobody had asked for that"""
+    if person is None or seen.event is None or not seen.off or person.asked is not False or not person.confirmed:
+        return False
+    return any(name.casefold() == "active" and old.casefold() == "true" for name, old, _ in seen.event.changes)
 
 
 @sign
@@ -209,10 +169,8 @@ def inactive_without_being_asked(seen: Look, person: Person | None, picture: Pic
 @sign
 def inactive_refuses_writes(seen: Look, person: Person | None, picture: Picture) -> bool:
     """The service takes no change to somebody who is inactive"""
-    if seen.said("scim-user-must-be-active") or (
-        seen.failed and seen.names(r"must be (?:re)?active", r"must be active", "is inactive", "user is disabled")
-    ):
-        return not seen.said("okta-account-inactive") and seen.write and seen.act != "create"
+    if inactive_said_to_refuse_writes(seen, person, picture):
+        return True
     return (seen.said("entra-incompatible-filtering") and seen.act in ("deactivate", "update")) or (
         seen.write
         and seen.failed
@@ -227,13 +185,13 @@ def inactive_refuses_writes(seen: Look, person: Person | None, picture: Picture)
 @sign
 def reactivation_failed(seen: Look, person: Person | None, picture: Picture) -> bool:
     """Somebody who came back could not be activated"""
-    return _on(seen) and seen.failed and seen.status not in (401, 429)
+    return seen.on and seen.failed and seen.status not in (401, 429)
 
 
 @sign
 def undone_within_a_minute(seen: Look, person: Person | None, picture: Picture) -> bool:
     """Activated, and within a minute inactive again by the same IdP"""
-    if person is None or person.asked is not True or not person.confirmed or not _off(seen):
+    if person is None or person.asked is not True or not person.confirmed or not seen.off:
         return False
     gap = seconds(person.asked_at, seen.at)
     return 0 <= gap <= SOON

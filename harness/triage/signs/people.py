@@ -7,6 +7,8 @@ from harness.triage.picture import Person, Picture
 from harness.triage.signs import inferred, sign, whole
 
 _REFUSALS = (403, 404, 405, 501)
+MANY_FIND_MANY = 3
+"""Of so many people, an ignored filter is likelier than two accounts each."""
 
 
 @sign
@@ -38,6 +40,13 @@ def lookup_many(seen: Look, person: Person | None, picture: Picture) -> bool:
     return (seen.act == "lookup" and seen.recorded and seen.extra.get("hits", 0) > 1) or seen.said(
         "entra-multiple-entries", "entra-duplicate-target"
     )
+
+
+@whole
+def several_people_find_many(picture: Picture) -> bool:
+    """Searches for different people each found several: hardly all of them have two accounts"""
+    trace = picture.signs.get("lookup-many")
+    return bool(trace and len(trace.people) >= MANY_FIND_MANY)
 
 
 @sign
@@ -104,6 +113,12 @@ def filter_by_mail_refused(seen: Look, person: Person | None, picture: Picture) 
 def create_refused(seen: Look, person: Person | None, picture: Picture) -> bool:
     """The service refused to create a person"""
     return seen.act == "create" and not seen.group and seen.status in _REFUSALS and not seen.html
+
+
+@sign
+def newcomer_refused(seen: Look, person: Person | None, picture: Picture) -> bool:
+    """The service refused to create a person of whom it is not known that they were there before"""
+    return create_refused(seen, person, picture) and (person is None or not person.did["deactivate:ok"])
 
 
 @sign

@@ -1,0 +1,87 @@
+"""Signs in the service's own words: what it says of a change that it refuses. They weigh more than a bare status."""
+
+from __future__ import annotations
+
+from harness.triage.look import Look
+from harness.triage.picture import Person, Picture
+from harness.triage.signs import sign
+
+_OPERATION = r"(?:patch )?op(?:erations?|s)?(?: (?:name|value|type))?[:]?(?: ['\"]?\w+['\"]?)?"
+_NOT_KNOWN = r"(?:is |was )?(?:not (?:supported|known|valid|allowed|recogni[sz]ed)|unknown|invalid|unsupported)"
+_ONLY_WHILE_ACTIVE = r"(?:must|has to|have to|needs? to|should) (?:first )?be (?:re)?activ(?:e|ated)"
+
+
+@sign
+def boolean_said_to_be_wanted(seen: Look, person: Person | None, picture: Picture) -> bool:
+    """The service says that active has to be a boolean"""
+    return (seen.failed and (seen.off or seen.on or not seen.act) and seen.names("boolean", "bool")) or (
+        seen.off
+        and seen.failed
+        and seen.names("active")
+        and (seen.scim_type == "invalidValue" or seen.names("invalid ?value"))
+    )
+
+
+@sign
+def operation_said_to_be_unknown(seen: Look, person: Person | None, picture: Picture) -> bool:
+    """The service says that it does not know the operation in the change"""
+    return (
+        seen.failed
+        and not seen.group
+        and seen.status not in (401, 404, 429)
+        and seen.names(
+            rf"(?:unsupported|invalid|unknown|unrecogni[sz]ed|illegal) {_OPERATION}", rf"{_OPERATION} {_NOT_KNOWN}"
+        )
+    )
+
+
+@sign
+def path_not_understood(seen: Look, person: Person | None, picture: Picture) -> bool:
+    """The service says that it does not know an attribute in the change"""
+    return (
+        not seen.group
+        and seen.failed
+        and seen.write
+        and seen.act != "create"
+        and (
+            seen.scim_type in ("invalidPath", "noTarget")
+            or seen.said("scim-invalid-path", "scim-no-target")
+            or (
+                seen.names("path", r"attributes?")
+                and seen.names("unsupported", r"not supported", "unknown", "invalid path", "does not exist")
+            )
+        )
+    )
+
+
+@sign
+def another_attribute_fixed(seen: Look, person: Person | None, picture: Picture) -> bool:
+    """The service says of a deactivation that something in it cannot be changed"""
+    return (
+        seen.off
+        and seen.failed
+        and (
+            seen.scim_type == "mutability"
+            or seen.said("scim-mutability")
+            or seen.names("immutable", "read-?only", r"(?:cannot|can not|may not|must not) be (?:changed|modified)")
+        )
+    )
+
+
+@sign
+def owner_refused(seen: Look, person: Person | None, picture: Picture) -> bool:
+    """The service does not deactivate an owner"""
+    return (
+        seen.off
+        and seen.failed
+        and seen.names(r"owners?", r"last admin\w*", r"only admin\w*", r"sole \w+", r"last active admin\w*")
+    )
+
+
+@sign
+def inactive_said_to_refuse_writes(seen: Look, person: Person | None, picture: Picture) -> bool:
+    """The service says that only people who are active can be changed"""
+    said = seen.said("scim-user-must-be-active") or (
+        seen.failed and seen.names(_ONLY_WHILE_ACTIVE, "is inactive", "user is disabled")
+    )
+    return said and not seen.said("okta-account-inactive") and seen.write and seen.act != "create"
