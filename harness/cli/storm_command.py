@@ -66,8 +66,10 @@ NONE_OR_MORE = click.FloatRange(0)
 @click.option("--connections", default=32, type=SOME, metavar="N", help="connections of each worker (32)")
 @click.option("--timeout", default=30.0, type=POSITIVE, metavar="SECONDS", help="longest silence of the target (30)")
 @click.option("--sample", default=50, type=SOME, metavar="N", help="one answer in N is held against its schema (50)")
-@click.option("--latency", default=20.0, type=NONE_OR_MORE, metavar="MS", help="--plan: what an answer takes (20)")
-@click.option("--capacity", default=0.0, type=NONE_OR_MORE, metavar="N", help="--plan: answers a second of the service")
+@click.option("--latency", default=20.0, type=NONE_OR_MORE, metavar="MS", help="forecast: what an answer takes (20)")
+@click.option(
+    "--capacity", default=0.0, type=NONE_OR_MORE, metavar="N", help="forecast: answers a second of the service"
+)
 @click.option(
     "--errors", default=0.0, type=click.FloatRange(0, 1), metavar="SHARE", help="--plan: leavers at whom it fails"
 )
@@ -96,7 +98,7 @@ def command(ctx: click.Context, /, plan_only: bool, worker: bool, **given: Any) 
 
     if worker:
         ctx.exit(storming.work(given["master_host"], given["master_port"], trusted=given["trusted_network"]))
-    for name in ("latency", "capacity", "errors", "steps"):
+    for name in ("errors", "steps"):
         given.pop(name)
     given["workers"] = given.pop("processes")
     given["reports"] = tuple(name.strip() for name in given["reports"].split(",") if name.strip())

@@ -224,6 +224,7 @@ def _lines(told: Mapping[str, Any], run: Run, page: Path) -> list[str]:
         f"Memory         {', '.join(f'{m:.0f} MB' for m in came['memory_mb']['workers'])} in the workers"
         + (f", {came['memory_mb']['master']:.0f} MB in the master" if came["memory_mb"]["master"] else ""),
     ]
+    lines += told["plainly"]
     for verdict, finding in run.findings:
         if verdict.outcome in (Outcome.FAILED, Outcome.WARNED):
             lines.append(f"  {verdict.outcome.value:<7} {verdict.requirement}  {finding.expected[0]}: {finding.actual}")

@@ -7,6 +7,7 @@ no more than one.
 from __future__ import annotations
 
 import hashlib
+import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -121,6 +122,11 @@ def team(job: Job, members: tuple[str, ...] = ()) -> Team:
     """The one group of a tenant, as far as a page knows it."""
     name = f"Storm, everybody of tenant {job.number}"
     return Team(hashlib.md5(name.encode(), usedforsecurity=False).hexdigest(), name, members)
+
+
+def linked_as(group: Team) -> str:
+    """The externalId of a group that Entra has linked before: a GUID."""
+    return str(uuid.UUID(group.directory_id))
 
 
 def person(job: Job, number: int, pattern: str = LEAVER) -> Person:

@@ -175,7 +175,8 @@ class Head:
     def _played(self, msg: Any, **_: Any) -> None:
         self.played[self._client(msg)] = msg.data["finished"]
         if len(self.played) == self.workers:
-            _say({"event": "census"})
+            if not self.stopped:
+                _say({"event": "census"})
             self._all("storm-ask")
 
     def _report(self, msg: Any, **_: Any) -> None:

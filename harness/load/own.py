@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterable
 from urllib.parse import quote_plus
 
-from harness.load.crowd import Job, team
+from harness.load.crowd import Job, linked_as, team
 from harness.model.exchange import Exchange
 from harness.model.step import GROUP, PATCH_OP, SCIM_JSON, Effect, Intent, Step, compact_json
 from harness.witness import HEADERS
@@ -71,7 +71,7 @@ def making_group(job: Job, members: Iterable[str]) -> Step:
     body = {
         "schemas": [GROUP],
         "displayName": group.name,
-        "externalId": group.directory_id,
+        "externalId": linked_as(group),
         "members": [{"value": member} for member in members],
     }
     return Step(

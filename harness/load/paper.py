@@ -9,6 +9,7 @@ import json
 from typing import Any
 from urllib.parse import unquote_plus
 
+from harness.load.crowd import linked_as
 from harness.model.account import Cast
 from harness.model.exchange import Exchange, Phase, Request, Response, Role, Trouble
 from harness.model.person import Team
@@ -133,7 +134,7 @@ def _group(team: Team) -> dict[str, Any]:
     return {
         "schemas": [GROUP],
         "id": GROUP_ID,
-        "externalId": team.directory_id,
+        "externalId": linked_as(team),
         "displayName": team.name,
         "meta": {
             "resourceType": "Group",

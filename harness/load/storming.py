@@ -34,7 +34,10 @@ from harness.settings import SettingsError, from_file
 
 @dataclass
 class Wanted:
-    """What the operator asked for. ``workers`` are those of this machine, unless ``master`` waits for others."""
+    """What the operator asked for. ``workers`` are those of this machine, unless ``master`` waits for others.
+
+    ``latency`` (in milliseconds) and ``capacity`` are what the forecast takes for granted of the service.
+    """
 
     tenants: int
     people: int
@@ -56,6 +59,8 @@ class Wanted:
     ground: str = ""
     authorised: str = ""
     connections: int = 32
+    latency: float = 20.0
+    capacity: float = 0.0
     max_rate: float = 0.0
     max_requests: int = 0
     sample: int = 50
@@ -136,7 +141,7 @@ def _storm(wanted: Wanted, idps: dict[str, Vendor]) -> int:
     if authorised:
         max_rate, max_requests = max_rate or guard.FOREIGN_RATE, max_requests or guard.FOREIGN_REQUESTS
     lanes = planning.lanes_of(wanted.lanes, group=wanted.group)
-    rules = Rules(lanes, wanted.rate, max_rate=max_rate)
+    rules = Rules(lanes, wanted.rate, wanted.latency / 1000, wanted.capacity, max_rate)
     seen = forecast(crowd, idps, rules)
     if max_requests and seen.requests > max_requests:
         raise guard.Refused(

@@ -8,6 +8,7 @@ from harness.load.census import TOPICS, Census, census_from_json
 from harness.load.crowd import Crowd
 from harness.load.forecast import Forecast
 from harness.load.order import Order
+from harness.load.plainly import plainly
 from harness.load.planning import forecast_to_json
 from harness.load.tally import Histogram, Second, Tally, added, percentile
 from harness.model.run import Run
@@ -35,7 +36,7 @@ def summary(order: Order, seen: Forecast, result: Any, run: Run) -> dict[str, An
     for report in result.reports:
         for what, number in report["invalid"].items():
             invalid[what] = invalid.get(what, 0) + number
-    return {
+    told: dict[str, Any] = {
         "schema": SCHEMA,
         "verdict": run.conclusion.value,
         "sentence": run.sentence,
@@ -108,6 +109,7 @@ def summary(order: Order, seen: Forecast, result: Any, run: Run) -> dict[str, An
         "series": series(tally, order.crowd.leavers),
         "meta": dict(run.meta),
     }  # fmt: skip
+    return told | {"plainly": plainly(told)}
 
 
 def _crowd(crowd: Crowd) -> dict[str, Any]:

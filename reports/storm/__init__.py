@@ -26,7 +26,7 @@ CHARTS: tuple[tuple[str, str, str, tuple[Curve, ...]], ...] = (
     ),
     (
         "Time of an answer",
-        "How long the IdPs waited: half of all answers came within the lowest curve.",
+        "How long the IdPs waited, for a free connection too: half of all answers came within the lowest curve.",
         "milliseconds",
         (Curve("p50_ms", "half", "a"), Curve("p95_ms", "95 %", "c"), Curve("p99_ms", "99 %", "b")),
     ),

@@ -186,12 +186,14 @@ def _group_changes_that_meet_break_down(server: ReferenceServer) -> None:
             busy.remove(request.path)
 
 
-def test_a_clean_server_loses_no_change_of_a_group(storm: Storm) -> None:
+def test_a_clean_server_loses_no_change_of_a_group(storm: Storm, tmp_path: Path) -> None:
     run = storm(crowd=GROUPS, profile="full", lanes=3)
     told = {v.check: v.outcome.value for v in run.verdicts if v.check.startswith("storm.") and "default" in v.scenario}
     assert told["storm.who_was_taken_out_of_a_group_stays_out"] == "passed"
     assert told["storm.nobody_who_left_is_a_member"] == "passed"
     assert not _broken(run)
+    figures = json.loads((tmp_path / "run" / "storm.json").read_text())
+    assert figures["measured"]["requests"] == figures["forecast"]["requests"]
 
 
 @pytest.mark.parametrize(
