@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from http import HTTPStatus
 
 _NET = {
@@ -83,6 +84,7 @@ def status_of(name: str) -> int:
     return _NAMES.get(re.sub(r"\W", "", plain).lower(), 0) or _PHRASES.get(plain.lower(), 0)
 
 
+@lru_cache(maxsize=256)
 def answer_in(text: str) -> Answer | None:
     """What a vendor's error text tells of the service's answer; None when it tells nothing of one."""
     if not text:

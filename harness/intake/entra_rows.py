@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from types import TracebackType
 from typing import Any
 
-from harness.intake.texts import clean, flat, nested, utc
+from harness.intake.texts import clean, flat, nested, untouched, utc
 from harness.model.sighting import LogEvent
 
 Step = tuple[str, str, str, str, str]
@@ -16,8 +16,9 @@ Step = tuple[str, str, str, str, str]
 _BATCH = 5_000
 _SIDES = {
     "steps": ("name", "status", "description", "kind", "details"),
-    "changes": ("name", "old", "new"),
+    "changes": ("name", "old", "new", "", ""),
 }
+"""What is kept of a row of each side file, in the order of the columns of the table."""
 _IDS = ("changeId", "cycleId", "jobId", "id", "tenantId")
 _NAMED = {
     "category": "errorCategory",
@@ -38,10 +39,10 @@ class Side:
         self._base = sqlite3.connect("", isolation_level=None)
         self._base.executescript(
             "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-16000; PRAGMA temp_store=FILE;"
-            "CREATE TABLE steps(change, name, status, description, kind, details);"
-            "CREATE TABLE changes(change, name, old, new); CREATE TABLE seen(change PRIMARY KEY) WITHOUT ROWID; BEGIN"
+            "CREATE TABLE side(change, part, a, b, c, d, e);"
+            "CREATE TABLE seen(change PRIMARY KEY) WITHOUT ROWID; BEGIN"
         )
-        self._waiting: dict[str, list[tuple[str, ...]]] = {"steps": [], "changes": [], "seen": []}
+        self._waiting: dict[str, list[tuple[str, ...]]] = {"side": [], "seen": []}
         self.filled: set[str] = set()
 
     def __enter__(self) -> Side:
@@ -63,70 +64,67 @@ class Side:
             if change >= have or not cells[change].strip():
                 return False
             key = cells[change].strip().lower()
-            row = (key, *[cells[pick] if 0 <= pick < have else "" for pick in picks])
-            self._keep(part, row)
+            self._keep("side", (key, part, *[cells[pick] if 0 <= pick < have else "" for pick in picks]))
             return True
 
         return take
 
-    def _keep(self, part: str, row: tuple[str, ...]) -> None:
-        waiting = self._waiting[part]
+    def _keep(self, table: str, row: tuple[str, ...]) -> None:
+        waiting = self._waiting[table]
         waiting.append(row)
         if len(waiting) >= _BATCH:
-            self._write(part)
+            self._write(table)
 
-    def _write(self, part: str) -> None:
-        waiting = self._waiting[part]
+    def _write(self, table: str) -> None:
+        waiting = self._waiting[table]
         if waiting:
             marks = ",".join("?" * len(waiting[0]))
-            self._base.executemany(f"INSERT OR IGNORE INTO {part} VALUES ({marks})", waiting)  # noqa: S608 - our names
+            self._base.executemany(f"INSERT OR IGNORE INTO {table} VALUES ({marks})", waiting)  # noqa: S608 - our names
             waiting.clear()
 
     def ready(self) -> None:
         """Everything is in; from now on it is asked for."""
-        for part in _SIDES:
-            self._write(part)
-            if part in self.filled:
-                self._base.execute(f"CREATE INDEX {part}_change ON {part}(change)")
+        self._write("side")
+        if self.filled:
+            self._base.execute("CREATE INDEX side_change ON side(change)")
 
     def has(self, change: str) -> bool:
         """Whether anything is kept of a change."""
-        key = change.strip().lower()
-        return bool(self._steps(key) or self._changes(key))
+        steps, changes = self._rows(change.strip().lower())
+        return bool(steps or changes)
 
     def of(self, change: str) -> tuple[list[Step], list[tuple[str, str, str]]]:
         """The steps and the modified properties of one change, in the order of their files."""
         key = change.lower()
         if self.filled:
             self._keep("seen", (key,))
-        return self._steps(key), self._changes(key)
+        return self._rows(key)
 
-    def _steps(self, key: str) -> list[Step]:
-        if "steps" not in self.filled:
-            return []
-        asked = "SELECT name, status, description, kind, details FROM steps WHERE change = ? ORDER BY rowid"
-        return [tuple(map(clean, row)) for row in self._base.execute(asked, (key,))]  # type: ignore[misc]
-
-    def _changes(self, key: str) -> list[tuple[str, str, str]]:
-        if "changes" not in self.filled:
-            return []
-        return self._base.execute(
-            "SELECT name, old, new FROM changes WHERE change = ? ORDER BY rowid", (key,)
-        ).fetchall()
+    def _rows(self, key: str) -> tuple[list[Step], list[tuple[str, str, str]]]:
+        steps: list[Step] = []
+        changes: list[tuple[str, str, str]] = []
+        if self.filled:
+            asked = "SELECT part, a, b, c, d, e FROM side WHERE change = ? ORDER BY rowid"
+            for part, *cells in self._base.execute(asked, (key,)):
+                a, b, c, d, e = cells if untouched("\n".join(cells)) else map(clean, cells)
+                if part == "steps":
+                    steps.append((a, b, c, d, e))
+                else:
+                    changes.append((a, b, c))
+        return steps, changes
 
     def lost(self) -> int:
         """How many changes have rows here and none in the log."""
         self._write("seen")
-        asked = "SELECT change FROM steps UNION SELECT change FROM changes EXCEPT SELECT change FROM seen"
-        found: Any = self._base.execute(f"SELECT count(*) FROM ({asked})").fetchone()  # noqa: S608 - our own text
+        asked = "SELECT count(*) FROM (SELECT change FROM side EXCEPT SELECT change FROM seen)"
+        found: Any = self._base.execute(asked).fetchone()
         return int(found[0])
 
     def orphans(self) -> Iterator[tuple[str, LogEvent]]:
         """What the side files tell when there is no log: an event for each change, in the order of the files."""
-        order = "SELECT change, 0 AS part, rowid AS n FROM steps UNION ALL SELECT change, 1, rowid FROM changes"
-        asked = f"SELECT change FROM ({order}) GROUP BY change ORDER BY min(part), min(n)"  # noqa: S608 - our own text
+        asked = "SELECT change FROM side GROUP BY change ORDER BY min(part = 'changes'), min(rowid)"
         for (key,) in self._base.execute(asked):
-            steps, changes = self._steps(key), self._changes(key)
+            steps, changes = self._rows(key)
             outcome = next((status for _, status, *_ in reversed(steps) if status), "")
             yield key, _event({}, steps, changes, {"changeId": key}, outcome, {})
 
@@ -143,13 +141,15 @@ class Reader:
     def event(self, cells: Sequence[str]) -> tuple[str, LogEvent] | None:
         """When it happened (UTC) and the event; None for a row in which neither an action nor a status stands."""
         have = len(cells)
-        told = {name: clean(cells[n]) for name, n in self._where.items() if n < have and cells[n]}
+        if not untouched("\n".join(cells)):
+            cells = [clean(cell) for cell in cells]
+        told = {name: cells[n] for name, n in self._where.items() if n < have and cells[n]}
         if not told.get("action") and not told.get("status"):
             return None
         ids = {name: told[name] for name in _IDS if name in told}
         steps, changes = self._side.of(told["changeId"]) if "changeId" in told else ([], [])
         details = {_NAMED[name]: text for name, text in told.items() if name in _NAMED}
-        details |= {heading: clean(cells[n]) for n, heading in self._others if n < have and cells[n]}
+        details |= {heading: cells[n] for n, heading in self._others if n < have and cells[n]}
         return utc(told.get("at")), _event(told, steps, changes, ids, told.get("status", ""), details)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import Any
 
 from harness.model.exchange import Exchange
@@ -79,11 +79,14 @@ class Look:
     def recorded(self) -> bool:
         return self.exchange is not None and self.sighting.confidence is Confidence.RECORDED
 
+    @property
+    def plain(self) -> bool:
+        """Whether it went well without a word that anybody would know from trouble."""
+        return self.went == "ok" and not (self.messages or self.html or self.scim_type) and self.status < 300
+
     def said(self, *messages: str) -> bool:
         """Whether one of these messages was recognised; a trailing * takes all that begin so."""
-        return bool(self.messages) and any(
-            m == name or (name.endswith("*") and m.startswith(name[:-1])) for m in self.messages for name in messages
-        )
+        return bool(self.messages) and _among(self.messages, messages)
 
     @cached_property
     def told(self) -> str:
@@ -102,6 +105,11 @@ class Look:
     def names(self, *words: str) -> bool:
         """Whether one of these words stands in the service's own words or in the log's text."""
         return bool(self.told) and _any_of(words).search(self.told) is not None
+
+
+@lru_cache(maxsize=16384)
+def _among(messages: tuple[str, ...], names: tuple[str, ...]) -> bool:
+    return any(m == name or (name.endswith("*") and m.startswith(name[:-1])) for m in messages for name in names)
 
 
 @cache

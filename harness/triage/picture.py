@@ -119,6 +119,7 @@ class Picture:
         self.app = ""
         self._alias: dict[str, int] = {}
         self._kept: dict[int, None] = {}
+        self._calm: dict[int, None] = {}
         self._place: tuple[str, str] = ("", "")
 
     def take(self, sighting: Sighting | Complaint) -> Look | None:
@@ -168,11 +169,14 @@ class Picture:
         return iter(sorted(kept, key=lambda p: (not p.troubled, p.group, -p.failed, p.number)))
 
     def _signs(self, seen: Look, person: Person | None) -> None:
-        from harness.triage.signs import of_sighting
+        from harness.triage.signs import of_plain, of_sighting
 
-        for name, holds in of_sighting().items():
+        for name, holds in (of_plain() if seen.plain else of_sighting()).items():
             if holds(seen, person, self):
-                self.signs.setdefault(name, Trace()).add(seen, person.number if person else 0)
+                trace = self.signs.get(name)
+                if trace is None:
+                    trace = self.signs[name] = Trace()
+                trace.add(seen, person.number if person else 0)
 
     def _count(self, seen: Look) -> None:
         self.acts[seen.act] += 1
@@ -212,15 +216,22 @@ class Picture:
     def _keep(self, person: Person, seen: Look) -> None:
         number = person.number
         if number not in self._kept:
-            if len(self._kept) >= PEOPLE:
-                if not person.troubled:
-                    return
-                calm = next((n for n in self._kept if not self.people[n].troubled), None)
-                if calm is None:
-                    return
-                self.people[calm].trail.clear()
-                del self._kept[calm]
+            if len(self._kept) >= PEOPLE and not (person.troubled and self._room()):
+                return
             self._kept[number] = None
+            if not person.troubled:
+                self._calm[number] = None
         person.trail.append(seen)
         if len(person.trail) > TRAIL:
             del person.trail[TRAIL // 2]
+
+    def _room(self) -> bool:
+        """Forget the trail of the first who is not in trouble; False when all of them are."""
+        while self._calm:
+            number = next(iter(self._calm))
+            del self._calm[number]
+            if not self.people[number].troubled:
+                self.people[number].trail.clear()
+                del self._kept[number]
+                return True
+        return False

@@ -16,6 +16,7 @@ OfWhole = Callable[[Picture], Iterable[Look] | bool]
 _SIGHTING: dict[str, OfSighting] = {}
 _WHOLE: dict[str, OfWhole] = {}
 _INFERRED: set[str] = set()
+_OF_TROUBLE: set[str] = set()
 
 
 def sign(function: OfSighting) -> OfSighting:
@@ -39,6 +40,15 @@ def inferred(function: OfSighting) -> OfSighting:
     return function
 
 
+def of_trouble(function: OfSighting) -> OfSighting:
+    """Beside @sign: it holds for nothing that went well without a word (Look.plain), and is not asked about such.
+
+    Most of a long log is plain, and most signs are of trouble: asking them all of each line took most of the time.
+    """
+    _OF_TROUBLE.add(function.__name__.replace("_", "-"))
+    return function
+
+
 @cache
 def _walk() -> None:
     for module in pkgutil.iter_modules(__path__):
@@ -48,6 +58,12 @@ def _walk() -> None:
 def of_sighting() -> dict[str, OfSighting]:
     _walk()
     return _SIGHTING
+
+
+@cache
+def of_plain() -> dict[str, OfSighting]:
+    """Those that can hold for what went well."""
+    return {name: holds for name, holds in of_sighting().items() if name not in _OF_TROUBLE}
 
 
 def of_whole() -> dict[str, OfWhole]:

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from harness.model.exchange import TroubleKind
 from harness.triage.look import Look
 from harness.triage.picture import Person, Picture
-from harness.triage.signs import sign, whole
+from harness.triage.signs import of_trouble, sign, whole
 
 _ASKING = ("connect", "lookup", "list", "read", "discover", "")
 
@@ -22,12 +22,14 @@ def _not_found(seen: Look) -> bool:
     return seen.status == 404 or seen.said("okta-test-null", "entra-404")
 
 
+@of_trouble
 @sign
 def slash_doubled(seen: Look, person: Person | None, picture: Picture) -> bool:
     """The address holds two slashes in a row, and was not found"""
     return "//" in _path(seen) and seen.failed and seen.status in (400, 404)
 
 
+@of_trouble
 @sign
 def nothing_at_the_address(seen: Look, person: Person | None, picture: Picture) -> bool:
     """A plain question about people was answered with 404"""
@@ -41,6 +43,7 @@ def nothing_at_the_address(seen: Look, person: Person | None, picture: Picture) 
     )
 
 
+@of_trouble
 @sign
 def nothing_at_the_address_and_no_scim(seen: Look, person: Person | None, picture: Picture) -> bool:
     """404 whose body is no SCIM error: whatever answered is not the SCIM service"""
@@ -58,6 +61,7 @@ def people_found_at_the_address(seen: Look, person: Person | None, picture: Pict
     )
 
 
+@of_trouble
 @sign
 def address_without_scim(seen: Look, person: Person | None, picture: Picture) -> bool:
     """The address has no SCIM part in its path, and nothing was found there"""
@@ -68,18 +72,21 @@ def address_without_scim(seen: Look, person: Person | None, picture: Picture) ->
     return "scim" not in path and ".invalid" not in seen.exchange.request.url
 
 
+@of_trouble
 @sign
 def address_with_scim_not_found(seen: Look, person: Person | None, picture: Picture) -> bool:
     """The path names SCIM, and still nothing is there: a part before it may be missing"""
     return "scim" in _path(seen).casefold() and nothing_at_the_address_and_no_scim(seen, person, picture)
 
 
+@of_trouble
 @sign
 def web_page_came(seen: Look, person: Person | None, picture: Picture) -> bool:
     """A web page came instead of SCIM"""
     return seen.html or seen.said("okta-test-no-results", "okta-invalid-json")
 
 
+@of_trouble
 @sign
 def sign_in_page_came(seen: Look, person: Person | None, picture: Picture) -> bool:
     """A sign-in page came, or the request was sent on to one"""
@@ -93,6 +100,7 @@ def sign_in_page_came(seen: Look, person: Person | None, picture: Picture) -> bo
     )
 
 
+@of_trouble
 @sign
 def test_saw_no_list(seen: Look, person: Person | None, picture: Picture) -> bool:
     """The connection test got something that is no list"""
@@ -115,6 +123,7 @@ def list_came_unreadable(seen: Look, person: Person | None, picture: Picture) ->
     return "totalResults" not in body or any(isinstance(n, str) for n in counts)
 
 
+@of_trouble
 @sign
 def firewall_refused(seen: Look, person: Person | None, picture: Picture) -> bool:
     """Something in front of the service refused the request"""
@@ -124,6 +133,7 @@ def firewall_refused(seen: Look, person: Person | None, picture: Picture) -> boo
     )
 
 
+@of_trouble
 @sign
 def not_reachable(seen: Look, person: Person | None, picture: Picture) -> bool:
     """No connection came about"""
@@ -140,6 +150,7 @@ def not_reachable(seen: Look, person: Person | None, picture: Picture) -> bool:
     )
 
 
+@of_trouble
 @sign
 def address_said_to_be_invalid(seen: Look, person: Person | None, picture: Picture) -> bool:
     """The IdP says that the URL is no URL"""
@@ -148,6 +159,7 @@ def address_said_to_be_invalid(seen: Look, person: Person | None, picture: Pictu
     )
 
 
+@of_trouble
 @sign
 def tenant_said_to_be_unknown(seen: Look, person: Person | None, picture: Picture) -> bool:
     """The service says that it does not know this tenant, organisation or namespace"""
@@ -161,6 +173,7 @@ def tenant_said_to_be_unknown(seen: Look, person: Person | None, picture: Pictur
     )
 
 
+@of_trouble
 @sign
 def header_name_refused(seen: Look, person: Person | None, picture: Picture) -> bool:
     """Okta's agent takes no header but Authorization"""

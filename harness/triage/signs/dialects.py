@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from harness.triage.look import Look, operations
 from harness.triage.picture import Person, Picture
-from harness.triage.signs import sign, whole
+from harness.triage.signs import of_trouble, sign, whole
 
 
 @sign
@@ -19,6 +19,7 @@ def dialect_of_before(seen: Look, person: Person | None, picture: Picture) -> bo
     return seen.idp == "entra" and any(op.get("op") in ("Replace", "Add", "Remove") for op in operations(seen))
 
 
+@of_trouble
 @sign
 def form_refused(seen: Look, person: Person | None, picture: Picture) -> bool:
     """The service refused the form of a change"""

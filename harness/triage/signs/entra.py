@@ -6,13 +6,14 @@ from collections.abc import Iterable
 
 from harness.triage.look import Look
 from harness.triage.picture import Person, Picture
-from harness.triage.signs import inferred, sign, whole
+from harness.triage.signs import inferred, of_trouble, sign, whole
 
 
 def _skipped(seen: Look) -> bool:
     return seen.idp == "entra" and seen.went == "skipped"
 
 
+@of_trouble
 @sign
 def not_entitled(seen: Look, person: Person | None, picture: Picture) -> bool:
     """Entra skipped somebody who is not assigned to the app"""
@@ -21,24 +22,28 @@ def not_entitled(seen: Look, person: Person | None, picture: Picture) -> bool:
     )
 
 
+@of_trouble
 @sign
 def not_entitled_for_a_leaver(seen: Look, person: Person | None, picture: Picture) -> bool:
     """Entra skipped a leaver because it was never connected with the account"""
     return not_entitled(seen, person, picture) and seen.act in ("deactivate", "delete")
 
 
+@of_trouble
 @sign
 def nothing_to_export(seen: Look, person: Person | None, picture: Picture) -> bool:
     """Entra found that the service says the same already"""
     return seen.said("entra-redundant")
 
 
+@of_trouble
 @sign
 def nothing_to_export_for_a_leaver(seen: Look, person: Person | None, picture: Picture) -> bool:
     """Entra found the leaver inactive at the service already"""
     return nothing_to_export(seen, person, picture) and seen.act == "deactivate"
 
 
+@of_trouble
 @sign
 def nothing_to_export_after_disabling(seen: Look, person: Person | None, picture: Picture) -> bool:
     """Entra had disabled the person, and later found nothing to change: was it ever inactive at the service?"""
@@ -48,6 +53,7 @@ def nothing_to_export_after_disabling(seen: Look, person: Person | None, picture
 
 
 @inferred
+@of_trouble
 @sign
 def out_of_scope_left_alone(seen: Look, person: Person | None, picture: Picture) -> bool:
     """Entra left somebody alone who fell out of scope"""
@@ -57,6 +63,7 @@ def out_of_scope_left_alone(seen: Look, person: Person | None, picture: Picture)
 
 
 @inferred
+@of_trouble
 @sign
 def action_not_ticked(seen: Look, person: Person | None, picture: Picture) -> bool:
     """Entra skipped an act because it is not ticked in the mapping"""
@@ -72,6 +79,7 @@ def action_not_ticked(seen: Look, person: Person | None, picture: Picture) -> bo
 
 
 @inferred
+@of_trouble
 @sign
 def purged_at_the_source(seen: Look, person: Person | None, picture: Picture) -> bool:
     """The person was removed from the directory for good before Entra looked"""

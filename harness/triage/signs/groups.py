@@ -7,21 +7,24 @@ from collections.abc import Iterable
 from harness.intake.dialects import product_of
 from harness.triage.look import Look
 from harness.triage.picture import Person, Picture
-from harness.triage.signs import sign, whole
+from harness.triage.signs import of_trouble, sign, whole
 
 
+@of_trouble
 @sign
 def group_refused(seen: Look, person: Person | None, picture: Picture) -> bool:
     """A request about a group failed"""
     return seen.group and seen.failed and seen.status != 401
 
 
+@of_trouble
 @sign
 def group_refused_by_entra(seen: Look, person: Person | None, picture: Picture) -> bool:
     """A request of Entra about a group failed"""
     return seen.group and seen.failed and seen.status not in (401, 429) and _sent_by(seen, picture) == "entra"
 
 
+@of_trouble
 @sign
 def group_refused_by_okta(seen: Look, person: Person | None, picture: Picture) -> bool:
     """A pushed group failed at Okta"""
@@ -40,12 +43,14 @@ def _sent_by(seen: Look, picture: Picture) -> str:
     return seen.idp or (picture.idp if seen.recorded and seen.exchange and not product_of(seen.exchange) else "")
 
 
+@of_trouble
 @sign
 def group_unsupported(seen: Look, person: Person | None, picture: Picture) -> bool:
     """The service says that it has no groups"""
     return seen.group and seen.status in (403, 404, 405, 501) and not _about_a_member(seen)
 
 
+@of_trouble
 @sign
 def group_refusal_unreadable(seen: Look, person: Person | None, picture: Picture) -> bool:
     """Entra takes the refusal of a group for a broken endpoint"""
@@ -58,12 +63,14 @@ def _about_a_member(seen: Look) -> bool:
     )
 
 
+@of_trouble
 @sign
 def member_unknown(seen: Look, person: Person | None, picture: Picture) -> bool:
     """The service does not know a member of the group"""
     return seen.group and seen.failed and _about_a_member(seen)
 
 
+@of_trouble
 @sign
 def group_gone(seen: Look, person: Person | None, picture: Picture) -> bool:
     """The group was deleted at the service"""

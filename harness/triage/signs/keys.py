@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from harness.triage.look import Look
 from harness.triage.picture import Person, Picture
-from harness.triage.signs import sign, whole
+from harness.triage.signs import of_trouble, sign, whole
 
 _EXPIRED = (
     r"expired?",
@@ -31,6 +31,7 @@ def _refused(seen: Look) -> bool:
     )
 
 
+@of_trouble
 @sign
 def key_refused(seen: Look, person: Person | None, picture: Picture) -> bool:
     """The service did not accept the API key"""
@@ -55,6 +56,7 @@ def answered_well(seen: Look, person: Person | None, picture: Picture) -> bool:
     return seen.went == "ok" and seen.act not in ("", "switch", "assign", "unassign", "assign-group", "directory")
 
 
+@of_trouble
 @sign
 def key_refused_from_the_start(seen: Look, person: Person | None, picture: Picture) -> bool:
     """The first thing that is known is a refused key"""
@@ -68,6 +70,7 @@ def key_works_again(seen: Look, person: Person | None, picture: Picture) -> bool
     return bool(answered_well(seen, person, picture) and refused and refused.first and seen.at > refused.first)
 
 
+@of_trouble
 @sign
 def key_said_to_be_expired(seen: Look, person: Person | None, picture: Picture) -> bool:
     """The service says that the key has run out or was replaced"""
@@ -85,6 +88,7 @@ def key_refused_again_and_again(picture: Picture) -> bool:
     return bool(again and refused and again.first and refused.last > again.first)
 
 
+@of_trouble
 @sign
 def key_sent_without_bearer(seen: Look, person: Person | None, picture: Picture) -> bool:
     """The request carries the key without the word Bearer"""
@@ -94,6 +98,7 @@ def key_sent_without_bearer(seen: Look, person: Person | None, picture: Picture)
     return sent is not None and not re.match(r"(?i)\s*(bearer|basic|digest)\b", sent)
 
 
+@of_trouble
 @sign
 def key_sent_with_bearer_twice(seen: Look, person: Person | None, picture: Picture) -> bool:
     """The request carries the word Bearer twice"""
@@ -104,6 +109,7 @@ def key_sent_with_bearer_twice(seen: Look, person: Person | None, picture: Pictu
     return _refused(seen) and seen.names("twice", "doubled?", "bearer bearer", "two times")
 
 
+@of_trouble
 @sign
 def bearer_said_to_be_missing(seen: Look, person: Person | None, picture: Picture) -> bool:
     """The service says that the word Bearer is missing"""
@@ -115,6 +121,7 @@ def bearer_said_to_be_missing(seen: Look, person: Person | None, picture: Pictur
     )
 
 
+@of_trouble
 @sign
 def blanks_around_the_key(seen: Look, person: Person | None, picture: Picture) -> bool:
     """The service says that there are blanks or line breaks in the key, or the request shows them"""
@@ -127,6 +134,7 @@ def blanks_around_the_key(seen: Look, person: Person | None, picture: Picture) -
     )
 
 
+@of_trouble
 @sign
 def basic_is_wanted(seen: Look, person: Person | None, picture: Picture) -> bool:
     """The service asks for a user name and a password"""
@@ -136,12 +144,14 @@ def basic_is_wanted(seen: Look, person: Person | None, picture: Picture) -> bool
     return ("basic" in asked.casefold() and "bearer" not in asked.casefold()) or seen.names(r"basic auth\w*", "basic")
 
 
+@of_trouble
 @sign
 def another_key_or_region_is_meant(seen: Look, person: Person | None, picture: Picture) -> bool:
     """The service says that the key belongs to another region or is not known here"""
     return seen.status in (401, 403, 404) and seen.names("region", r"data ?cent(?:er|re)", "not known here")
 
 
+@of_trouble
 @sign
 def the_plan_or_a_switch_refuses(seen: Look, person: Person | None, picture: Picture) -> bool:
     """The service says that SCIM is not part of the plan, or is switched off"""
@@ -154,6 +164,7 @@ def the_plan_or_a_switch_refuses(seen: Look, person: Person | None, picture: Pic
     )
 
 
+@of_trouble
 @sign
 def forbidden_for_everything(seen: Look, person: Person | None, picture: Picture) -> bool:
     """Also a plain question was refused with 403"""

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from harness.triage.look import Look, operations
 from harness.triage.picture import Person, Picture
-from harness.triage.signs import sign, whole
+from harness.triage.signs import of_trouble, sign, whole
 from harness.triage.signs.wording import inactive_said_to_refuse_writes, operation_said_to_be_unknown
 
 _TOMBSTONE = re.compile(r"^[0-9a-f]{32}.+")
@@ -22,12 +22,14 @@ def deactivation_confirmed(seen: Look, person: Person | None, picture: Picture) 
     return seen.off and seen.went == "ok"
 
 
+@of_trouble
 @sign
 def deactivation_failed(seen: Look, person: Person | None, picture: Picture) -> bool:
     """A deactivation failed: the account stays active"""
     return seen.off and seen.failed
 
 
+@of_trouble
 @sign
 def deactivation_refused_as_malformed(seen: Look, person: Person | None, picture: Picture) -> bool:
     """The service did not take the form of the deactivation"""
@@ -44,12 +46,14 @@ def text_false_sent(seen: Look, person: Person | None, picture: Picture) -> bool
     return any(isinstance(value, str) for value in values)
 
 
+@of_trouble
 @sign
 def text_false_refused(seen: Look, person: Person | None, picture: Picture) -> bool:
     """A deactivation with active as a text was refused"""
     return text_false_sent(seen, person, picture) and seen.failed and seen.status in (400, 422, 500)
 
 
+@of_trouble
 @sign
 def capital_operation_refused(seen: Look, person: Person | None, picture: Picture) -> bool:
     """An operation in capital letters was refused"""
@@ -60,6 +64,7 @@ def capital_operation_refused(seen: Look, person: Person | None, picture: Pictur
     return operation_said_to_be_unknown(seen, person, picture)
 
 
+@of_trouble
 @sign
 def object_without_path_refused(seen: Look, person: Person | None, picture: Picture) -> bool:
     """A change without a path was refused: Okta's usual form"""
@@ -71,6 +76,7 @@ def object_without_path_refused(seen: Look, person: Person | None, picture: Pict
     )
 
 
+@of_trouble
 @sign
 def other_attributes_beside_active(seen: Look, person: Person | None, picture: Picture) -> bool:
     """The deactivation was refused together with other attributes in the same request"""
@@ -86,6 +92,7 @@ def other_attributes_beside_active(seen: Look, person: Person | None, picture: P
     return len(changed) > 1 and "active" in changed
 
 
+@of_trouble
 @sign
 def add_refused(seen: Look, person: Person | None, picture: Picture) -> bool:
     """The service refused to add what was not there before"""
@@ -101,12 +108,14 @@ def add_refused(seen: Look, person: Person | None, picture: Picture) -> bool:
     )
 
 
+@of_trouble
 @sign
 def patch_not_served(seen: Look, person: Person | None, picture: Picture) -> bool:
     """The service does not know this kind of request for people"""
     return not seen.group and seen.act in ("update", "deactivate", "reactivate") and seen.status in (405, 501)
 
 
+@of_trouble
 @sign
 def owner_deactivated(seen: Look, person: Person | None, picture: Picture) -> bool:
     """An owner or administrator was deactivated"""
@@ -166,6 +175,7 @@ def inactive_without_being_asked(seen: Look, person: Person | None, picture: Pic
     return person.shown is True and person.asked is not False
 
 
+@of_trouble
 @sign
 def inactive_refuses_writes(seen: Look, person: Person | None, picture: Picture) -> bool:
     """The service takes no change to somebody who is inactive"""
@@ -182,6 +192,7 @@ def inactive_refuses_writes(seen: Look, person: Person | None, picture: Picture)
     )
 
 
+@of_trouble
 @sign
 def reactivation_failed(seen: Look, person: Person | None, picture: Picture) -> bool:
     """Somebody who came back could not be activated"""

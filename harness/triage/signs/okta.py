@@ -6,9 +6,10 @@ from collections.abc import Iterable
 
 from harness.triage.look import Look
 from harness.triage.picture import Person, Picture
-from harness.triage.signs import sign, whole
+from harness.triage.signs import of_trouble, sign, whole
 
 
+@of_trouble
 @sign
 def assigned_before_provisioning(seen: Look, person: Person | None, picture: Picture) -> bool:
     """Okta says that the person was assigned before provisioning was switched on"""
@@ -21,24 +22,28 @@ def deactivate_box_unticked(seen: Look, person: Person | None, picture: Picture)
     return seen.said("okta-log-deactivate-off") or seen.told.startswith("stop deprovisioning")
 
 
+@of_trouble
 @sign
 def deactivate_box_ticked(seen: Look, person: Person | None, picture: Picture) -> bool:
     """Somebody ticked Deactivate Users"""
     return seen.said("okta-log-deactivate-on")
 
 
+@of_trouble
 @sign
 def may_not_reactivate(seen: Look, person: Person | None, picture: Picture) -> bool:
     """Okta found the person inactive and may not activate anybody"""
     return seen.said("okta-account-inactive")
 
 
+@of_trouble
 @sign
 def provisioning_failed(seen: Look, person: Person | None, picture: Picture) -> bool:
     """Okta could not connect somebody with the account at the service"""
     return seen.idp == "okta" and seen.failed and seen.act in ("create", "lookup") and not seen.group
 
 
+@of_trouble
 @sign
 def deactivation_failed_at_okta(seen: Look, person: Person | None, picture: Picture) -> bool:
     """Okta shows a failed deprovisioning"""

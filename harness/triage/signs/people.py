@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from harness.triage.look import Look
 from harness.triage.picture import Person, Picture
-from harness.triage.signs import inferred, sign, whole
+from harness.triage.signs import inferred, of_trouble, sign, whole
 
 _REFUSALS = (403, 404, 405, 501)
 MANY_FIND_MANY = 3
@@ -19,12 +19,14 @@ def lookup_empty(seen: Look, person: Person | None, picture: Picture) -> bool:
     )
 
 
+@of_trouble
 @sign
 def matching_user_not_found(seen: Look, person: Person | None, picture: Picture) -> bool:
     """Okta found nobody and may not create people"""
     return seen.said("okta-matching-not-found")
 
 
+@of_trouble
 @sign
 def lookup_404(seen: Look, person: Person | None, picture: Picture) -> bool:
     """A search that finds nobody is answered with 404 instead of an empty list"""
@@ -82,12 +84,14 @@ def nobody_found_in_other_letters(picture: Picture) -> bool:
     return bool(both[0] and both[1] and both[0].people & both[1].people)
 
 
+@of_trouble
 @sign
 def filter_refused(seen: Look, person: Person | None, picture: Picture) -> bool:
     """The service refused a search"""
     return seen.act == "lookup" and (seen.status in (400, 501) or seen.scim_type == "invalidFilter")
 
 
+@of_trouble
 @sign
 def filter_by_external_id_refused(seen: Look, person: Person | None, picture: Picture) -> bool:
     """The service refused to search by externalId"""
@@ -109,12 +113,14 @@ def filter_by_mail_refused(seen: Look, person: Person | None, picture: Picture) 
     return (named and (seen.status in (400, 500, 501) or seen.scim_type == "invalidFilter")) or empty
 
 
+@of_trouble
 @sign
 def create_refused(seen: Look, person: Person | None, picture: Picture) -> bool:
     """The service refused to create a person"""
     return seen.act == "create" and not seen.group and seen.status in _REFUSALS and not seen.html
 
 
+@of_trouble
 @sign
 def newcomer_refused(seen: Look, person: Person | None, picture: Picture) -> bool:
     """The service refused to create a person of whom it is not known that they were there before"""
@@ -131,12 +137,14 @@ def create_conflict(seen: Look, person: Person | None, picture: Picture) -> bool
     )
 
 
+@of_trouble
 @sign
 def conflict_after_empty_lookup(seen: Look, person: Person | None, picture: Picture) -> bool:
     """The search found nobody, and the creation met somebody"""
     return create_conflict(seen, person, picture) and person is not None and person.empty is not None
 
 
+@of_trouble
 @sign
 def conflict_with_an_inactive_account(seen: Look, person: Person | None, picture: Picture) -> bool:
     """The account that stands in the way is inactive: the person was here before"""
@@ -146,6 +154,7 @@ def conflict_with_an_inactive_account(seen: Look, person: Person | None, picture
     return was_off or seen.status == 412 or seen.names("inactive", "deactivated", "disabled", "suspended")
 
 
+@of_trouble
 @sign
 def name_normalised_away(seen: Look, person: Person | None, picture: Picture) -> bool:
     """Two user names become the same at the service"""
@@ -172,12 +181,14 @@ def create_came_back_empty(seen: Look, person: Person | None, picture: Picture) 
 
 
 @inferred
+@of_trouble
 @sign
 def found_without_an_id(seen: Look, person: Person | None, picture: Picture) -> bool:
     """Okta was shown a person without an id"""
     return seen.said("okta-found-without-id")
 
 
+@of_trouble
 @sign
 def not_under_scim(seen: Look, person: Person | None, picture: Picture) -> bool:
     """The service says that it does not manage this person by SCIM"""
@@ -186,6 +197,7 @@ def not_under_scim(seen: Look, person: Person | None, picture: Picture) -> bool:
     )
 
 
+@of_trouble
 @sign
 def account_gone(seen: Look, person: Person | None, picture: Picture) -> bool:
     """The service does not know the id any more that the IdP remembers"""
@@ -193,24 +205,28 @@ def account_gone(seen: Look, person: Person | None, picture: Picture) -> bool:
     return (by_id and seen.status == 404) or seen.said("entra-invalid-anchor", "okta-no-user-returned")
 
 
+@of_trouble
 @sign
 def answer_unreadable(seen: Look, person: Person | None, picture: Picture) -> bool:
     """A person came in a form that the IdP does not read"""
     return seen.said("entra-deserialize") and not seen.html
 
 
+@of_trouble
 @sign
 def duplicate_in_directory(seen: Look, person: Person | None, picture: Picture) -> bool:
     """Two people of the directory have the same matching value"""
     return seen.said("entra-duplicate-source")
 
 
+@of_trouble
 @sign
 def value_missing(seen: Look, person: Person | None, picture: Picture) -> bool:
     """A value is missing or does not fit"""
     return seen.said("entra-missing-values", "entra-schema-attribute")
 
 
+@of_trouble
 @sign
 def domain_refused(seen: Look, person: Person | None, picture: Picture) -> bool:
     """The service does not accept the domain"""
@@ -219,24 +235,28 @@ def domain_refused(seen: Look, person: Person | None, picture: Picture) -> bool:
     )
 
 
+@of_trouble
 @sign
 def no_seat(seen: Look, person: Person | None, picture: Picture) -> bool:
     """No seat is left"""
     return seen.said("entra-licence") or (seen.failed and seen.names("seats?", r"licen[cs]e limit"))
 
 
+@of_trouble
 @sign
 def reference_unresolved(seen: Look, person: Person | None, picture: Picture) -> bool:
     """A manager or member is not known to the service"""
     return seen.said("entra-reference")
 
 
+@of_trouble
 @sign
 def import_failed(seen: Look, person: Person | None, picture: Picture) -> bool:
     """Reading all people failed"""
     return (seen.act == "list" and seen.failed and seen.status not in (401, 404)) or seen.said("okta-log-import-failed")
 
 
+@of_trouble
 @sign
 def profile_push_refused(seen: Look, person: Person | None, picture: Picture) -> bool:
     """The service refused a change of the profile"""
@@ -244,12 +264,14 @@ def profile_push_refused(seen: Look, person: Person | None, picture: Picture) ->
 
 
 @inferred
+@of_trouble
 @sign
 def password_refused(seen: Look, person: Person | None, picture: Picture) -> bool:
     """The service refused a password"""
     return seen.said("okta-while-pushing-password")
 
 
+@of_trouble
 @sign
 def value_refused(seen: Look, person: Person | None, picture: Picture) -> bool:
     """The service refused a value"""
@@ -258,6 +280,7 @@ def value_refused(seen: Look, person: Person | None, picture: Picture) -> bool:
     )
 
 
+@of_trouble
 @sign
 def media_type_refused(seen: Look, person: Person | None, picture: Picture) -> bool:
     """The service does not take the form of JSON in which both IdPs write"""
