@@ -6,7 +6,6 @@ import json
 import re
 import secrets
 from collections.abc import Callable, Iterable, Iterator
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from harness.configuration import Given, check
 from harness.guides import faults
 from harness.intake.entra_export import read_export
 from harness.intake.masking import Masker
+from harness.intake.ordering import Told, in_time
 from harness.intake.reading import read_files, recognise
 from harness.intake.reconstruct import reconstruct
 from harness.intake.recording import gather
@@ -38,22 +38,28 @@ EXPORT = "entra-export"
 
 
 def triage(
-    paths: Iterable[Path], profile: str = "marketbeam", idp: str = "", progress: FileProgress | None = None
+    paths: Iterable[Path],
+    profile: str = "marketbeam",
+    idp: str = "",
+    progress: FileProgress | None = None,
+    ordered: Told | None = None,
 ) -> Case:
     """What the files say together. What cannot be read is in the Case's complaints; nothing is sent.
 
-    ``idp`` ("okta", "entra") is taken where the files do not tell. Raises ProfileError for an unknown profile.
+    ``idp`` ("okta", "entra") is taken where the files do not tell. ``progress`` is told what is read, ``ordered`` how
+    much of it was looked at, where it had to be put in order first. Raises ProfileError for an unknown profile.
     """
     exports, traffic, complaints = _apart(list(paths))
-    return conclude_case(_sightings(traffic, complaints, progress), exports, load(profile), idp)
+    found = in_time(_sightings(traffic, complaints, progress), alone=len(traffic) == 1, told=ordered)
+    return conclude_case(found, exports, load(profile), idp)
 
 
 def conclude_case(
     found: Iterable[Sighting | Complaint], export: EntraExport | None, profile: Profile, idp: str = ""
 ) -> Case:
-    """The Case of what was read, however it was read."""
+    """The Case of what was read, however it was read; ``found`` in order of time (in_time)."""
     picture = Picture()
-    gathered = gather(_taken(in_time(found), picture), most=blaming.MOST, idp=idp)
+    gathered = gather(_taken(found, picture), most=blaming.MOST, idp=idp)
     if idp:
         picture.idps[idp] += 10**9
     lines = _exported(picture, export, profile) if export else ()
@@ -81,24 +87,6 @@ def _reached(picture: Picture, causes: tuple[Suspicion, ...]) -> bool:
     """Whether the service itself answered: what stands at a wrong address is not to be judged."""
     astray = any(c.who is Actor.CUSTOMER and c.likelihood is not Likelihood.LOW for c in causes)
     return picture.has("people-found-at-the-address") or not astray
-
-
-SORTED = 20_000
-"""So many Sightings are put in order of time: logs often begin with the newest. More of them stay as they are."""
-
-
-def in_time(found: Iterable[Sighting | Complaint]) -> Iterator[Sighting | Complaint]:
-    """The oldest first, what has no time behind it; an event stays before the exchange that its text tells of."""
-    rest = iter(found)
-    first = list(islice(rest, SORTED))
-    whole = len(first) < SORTED
-    timed = [one for one in first if not whole or (isinstance(one, Sighting) and one.at)]
-    if whole:
-        timed.sort(key=lambda one: one.at if isinstance(one, Sighting) else "")
-        kept = {id(one) for one in timed}
-        timed += [one for one in first if id(one) not in kept]
-    yield from timed
-    yield from rest
 
 
 def _taken(found: Iterable[Sighting | Complaint], picture: Picture) -> Iterator[Sighting]:

@@ -52,16 +52,21 @@ def command(
 
     Example: scimulator triage system-log.csv gateway.har
     """
+    from contextlib import nullcontext
+    from sys import stderr
+
     from harness import triaging
-    from harness.cli.reading_progress import Reading
+    from harness.intake.watching import watched
     from harness.profiles import ProfileError
 
     missing = [path for path in (*files, *exports) if not path.exists()]
     if missing:
         raise click.UsageError(f"{missing[0]}: there is no such file")
     try:
-        with Reading(quiet=quiet or as_json) as progress:
-            case = triaging.triage([*files, *exports], profile, idp or "", progress)
+        with nullcontext() if quiet or as_json else watched(stderr) as watch:
+            case = triaging.triage(
+                [*files, *exports], profile, idp or "", watch, ordered=watch.ordered if watch is not None else None
+            )
     except ProfileError as error:
         raise click.UsageError(str(error)) from error
     told = triaging.told(case, personal=redact == "personal")

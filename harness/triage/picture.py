@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from harness.model.sighting import Complaint, Confidence, Sighting
 from harness.triage.look import Look, look
@@ -20,6 +20,12 @@ PEOPLE = 400
 
 LOOKED = 20_000
 """Of so many people what was last seen of them is kept as evidence; of those who come later only what it says."""
+
+BODIES = 64 * 1024 * 1024
+"""So many bytes of bodies may be kept as evidence; of what comes later only LIGHT ones are."""
+
+LIGHT = 2 * 1024
+"""A body of so many bytes is kept however many there are."""
 
 NAMED = 300_000
 """So many names and ids are joined; a file with more of them is only counted."""
@@ -120,6 +126,7 @@ class Picture:
         self._alias: dict[str, int] = {}
         self._kept: dict[int, None] = {}
         self._calm: dict[int, None] = {}
+        self._bodies = 0
         self._place: tuple[str, str] = ("", "")
 
     def take(self, sighting: Sighting | Complaint) -> Look | None:
@@ -140,11 +147,14 @@ class Picture:
         if sighting.idp:
             self.idps[sighting.idp] += 1
         person = self._person(seen)
-        self._signs(seen, person)
-        self._count(seen)
+        kept = self._light(seen)
+        self._signs(seen, kept, person)
+        self._count(kept)
         if person is not None:
-            person.follow(seen)
-            self._keep(person, seen)
+            person.follow(kept)
+            self._keep(person, kept)
+        if kept.exchange is not None:
+            kept.exchange.forget()
         return seen
 
     def has(self, sign: str) -> bool:
@@ -168,7 +178,26 @@ class Picture:
         kept = [self.people[number] for number in self._kept]
         return iter(sorted(kept, key=lambda p: (not p.troubled, p.group, -p.failed, p.number)))
 
-    def _signs(self, seen: Look, person: Person | None) -> None:
+    def _light(self, seen: Look) -> Look:
+        """The Look as it may be kept: without its bodies when they are large and enough such are held."""
+        exchange = seen.exchange
+        if exchange is None:
+            return seen
+        weight = len(exchange.body) + len(exchange.request.body or b"")
+        if self._bodies + weight <= BODIES:
+            self._bodies += weight
+            return seen
+        if weight <= LIGHT:
+            return seen
+        request, response = exchange.request, exchange.response
+        bare = replace(
+            exchange,
+            request=replace(request, body=b"" if request.body else request.body),
+            response=replace(response, body=b"") if response is not None else None,
+        )
+        return replace(seen, sighting=replace(seen.sighting, exchange=bare))
+
+    def _signs(self, seen: Look, kept: Look, person: Person | None) -> None:
         from harness.triage.signs import of_plain, of_sighting
 
         for name, holds in (of_plain() if seen.plain else of_sighting()).items():
@@ -176,7 +205,7 @@ class Picture:
                 trace = self.signs.get(name)
                 if trace is None:
                     trace = self.signs[name] = Trace()
-                trace.add(seen, person.number if person else 0)
+                trace.add(kept, person.number if person else 0)
 
     def _count(self, seen: Look) -> None:
         self.acts[seen.act] += 1
