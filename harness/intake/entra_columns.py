@@ -21,7 +21,10 @@ HEADINGS: dict[str, tuple[str, ...]] = {
     "cycleId": ("cycleid",),
     "changeId": ("changeid", "provisioningchangeid"),
     "action": ("action", "provisioningaction", "aktion", "accion", "azione", "acao"),
-    "status": ("status", "provisioningstatus", "statut", "estado", "stato", "resulttype", "statusinfostatus"),
+    "status": (
+        *("status", "provisioningstatus", "statut", "estado", "stato", "resulttype", "statusinfostatus"),
+        "provisioningstatusinfostatus",
+    ),
     "code": ("errorcode", "statusinfoerrorcode", "statuserrorcode", "fehlercode", "codeerreur", "resultsignature"),
     "reason": (
         *("reason", "statusreason", "statusinforeason", "errordescription", "grund", "motif", "motivo"),
@@ -38,10 +41,16 @@ HEADINGS: dict[str, tuple[str, ...]] = {
         "applicationname",
     ),
     "actor": ("initiatedby", "initiatedbyname", "initiatedbydisplayname", "initiator"),
-    "sourceId": ("sourceidentityid", "sourceid", "identitysourceid", "quellid", "quellidentitaetsid"),
-    "sourceName": ("sourceidentityname", "sourceidentitydisplayname", "sourcedisplayname", "identity", "identityname"),
+    "sourceId": (
+        *("sourceidentityid", "sourceid", "identitysourceid", "quellid", "quellidentitaetsid"),
+        "sourceidentityentraid",
+    ),
+    "sourceName": (
+        *("sourceidentityname", "sourceidentitydisplayname", "sourcedisplayname", "identity", "identityname"),
+        "reportableidentifier",
+    ),
     "sourceType": ("sourceidentitytype", "sourcetype", "identitytype", "objecttype"),
-    "targetId": ("targetidentityid", "targetid", "identitytargetid", "zielid"),
+    "targetId": ("targetidentityid", "targetid", "identitytargetid", "zielid", "targetidentityentraid"),
     "targetName": ("targetidentityname", "targetidentitydisplayname", "targetdisplayname"),
     "targetType": ("targetidentitytype", "targettype"),
     "targetSystem": ("targetsystem", "targetsystemname", "targetsystemdisplayname"),

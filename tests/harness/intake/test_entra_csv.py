@@ -157,3 +157,23 @@ def test_damage_costs_rows_and_is_told_with_the_row(tmp_path: Path, sample: Samp
     assert len(events) == 4
     assert complaints[0].provenance.place == "row 3"
     assert "2 cells" in complaints[0].message
+
+
+def test_a_table_that_a_script_made_of_the_json_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "report.csv"
+    path.write_text(
+        "id,activityDateTime,tenantId,jobId,cycleId,changeId,provisioningAction,provisioningStatusInfoStatus,"
+        "reportableIdentifier,SourceIdentity_EntraId,TargetIdentity_EntraId\n"
+        "a1,2026-01-02T03:04:05Z,t1,scim.0123456789abcdef.x,c1,d1,disable,failure,ada@example.test,s1,u1\n",
+        "utf-8",
+    )
+    (event,), complaints = told(path)
+    assert not [c for c in complaints if c.fatal]
+    assert (event.kind, event.outcome, event.person) == ("disable", "failure", "ada@example.test")
+    assert (event.source_id, event.target_id) == ("s1", "u1")
+
+
+def test_a_credential_in_a_modified_property_is_masked(tmp_path: Path, sample: Sample) -> None:
+    path = tmp_path / "ProvisioningLogs_ModifiedProperties.csv"
+    path.write_text('Change Id,Display Name,Old Value,New Value\nd1,note,,"password=4f7a1c9e2d8b"\n', "utf-8")
+    assert "4f7a1c9e2d8b" not in repr(told(path))

@@ -123,3 +123,26 @@ def test_a_line_that_is_no_event_is_passed_over(tmp_path: Path, sample: Callable
     seen = read(JSON, path)
     assert len(seen.events) == 2
     assert seen.complaints[0].provenance.place == "line 2"
+
+
+def test_the_dotted_headings_of_the_console_are_read(tmp_path: Path, read: Any) -> None:
+    """The order and spelling of a download: dots between members, underscores inside of them, target0 to target3."""
+    headings = (
+        "severity,event_type,display_message,uuid,version,timestamp,outcome.result,outcome.reason,actor.id,actor.type,"
+        "actor.display_name,actor.alternate_id,client.ip_address,transaction.id,transaction.type,"
+        "debug_context.debug_data.request_uri,legacy_event_type,target0.id,target0.type,target0.alternate_id,"
+        "target0.display_name,target1.id,target1.type,target1.alternate_id,target1.display_name"
+    )
+    row = (
+        "WARN,application.provision.user.deactivate,Push user deactivation,u-1,0,2026-01-02T03:04:05.678Z,FAILURE,"
+        "Error while deactivating user: Not Found,00u1,User,Admin,admin@example.test,,tr1,JOB,/x,legacy,"
+        "0ua1,AppUser,ada@example.test,Ada,0oa1,AppInstance,Example,Example SCIM"
+    )
+    path = tmp_path / "syslog_query.csv"
+    path.write_text(f"{headings}\n{row}\n", "utf-8")
+    seen = read(CSV, path)
+    assert seen.certainty >= 90
+    assert not seen.complaints
+    assert (seen.events[0].person, seen.events[0].app) == ("ada@example.test", "Example SCIM")
+    assert (seen.events[0].outcome, seen.events[0].ids["transaction"]) == ("FAILURE", "tr1")
+    assert seen.sightings[0].at == "2026-01-02T03:04:05.678Z"
