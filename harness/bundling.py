@@ -23,7 +23,12 @@ from harness.wire.redact import SENSITIVE_HEADERS, STATES, Redactor
 from reports import casebook, casepage, tickets
 from reports import html as report_html
 
-RUN_FILES = ("run.json", "findings.json", "events.jsonl", "events.jsonl.gz", "exchanges.jsonl", "exchanges.jsonl.gz")
+CAPTURE = "capture.json"
+"""Beside a run that was captured from a real IdP: until when it may be kept. The promise goes with the bundle."""
+RUN_FILES = (
+    *("run.json", "findings.json", "events.jsonl", "events.jsonl.gz", "exchanges.jsonl", "exchanges.jsonl.gz"),
+    CAPTURE,
+)
 CASE_FILES = ("case.json", "case.html", "reply.txt")
 MANIFEST, TICKET, READ_ME = "manifest.json", "ticket.md", "README.txt"
 _WHEN = (2026, 1, 1, 0, 0, 0)
@@ -172,6 +177,8 @@ def _zip(directory: Path, done: Bundle) -> None:
         f"Written by scimulator {harness.__version__}. Credentials are masked.\n"
         f"Unpack it into a folder; the report: {again}. For a ticket: {TICKET}.\n"
     )
+    if until := _keep_until(directory):
+        read_me += f"It was captured from a real identity provider and is to be deleted by {until}, this copy too.\n"
     (directory / READ_ME).write_text(read_me, "utf-8")
     digests = dict(_digests(directory))
     manifest = {
@@ -189,6 +196,15 @@ def _zip(directory: Path, done: Bundle) -> None:
         for path in sorted(directory.iterdir()):
             archive.writestr(zipfile.ZipInfo(path.name, _WHEN), path.read_bytes(), zipfile.ZIP_DEFLATED)
             done.names.append(path.name)
+
+
+def _keep_until(directory: Path) -> str:
+    """Until when a capture may be kept; "" for everything else."""
+    try:
+        told = json.loads((directory / CAPTURE).read_text("utf-8"))
+    except (OSError, ValueError):
+        return ""
+    return str(told.get("keep_until", "")) if isinstance(told, dict) else ""
 
 
 def _digests(directory: Path) -> Iterator[tuple[str, str]]:

@@ -6,7 +6,10 @@ import http.client
 import json
 import socket
 import ssl
+import zipfile
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +18,9 @@ import pytest
 
 import harness.schemas
 from harness import record
+from harness.bundling import bundle
 from harness.capture.backstage import Embedded
+from harness.capture.retention import mark, purge
 from harness.ground import Ground
 from harness.model.exchange import Response, Role
 from harness.model.verdict import Outcome
@@ -24,6 +29,7 @@ from harness.profiles import load
 from harness.record import Recorder
 from harness.settings import Settings
 from harness.stage import retell
+from reports import html as report_html
 from tests.harness.capture.conftest import PEOPLE, TOKEN, Capture
 
 pytestmark = pytest.mark.socket
@@ -255,3 +261,22 @@ def test_people_of_a_capture_have_the_mail_address_that_an_sso_tells() -> None:
     mails = {one["userName"]: one.get("emails") for one in json.loads(answer.body)["Resources"]}
     assert mails["ada@example.test"][0]["value"] == "ada@example.test"
     assert mails["cleo"] is None
+
+
+def test_a_bundle_of_a_capture_gives_the_same_report_and_keeps_its_promise(
+    capturing: Callable[..., Capture], tmp_path: Path
+) -> None:
+    capture = capturing()
+    assert ask(capture)[0] == 200
+    until = mark(capture.directory, timedelta(days=7))
+    capture.end()
+    done = bundle(capture.directory, tmp_path / "capture.zip")
+    assert done.same
+    assert not done.hidden
+    with zipfile.ZipFile(tmp_path / "capture.zip") as archive:
+        archive.extractall(tmp_path / "root" / "again")
+        assert all(TOKEN.encode() not in archive.read(name) for name in archive.namelist())
+        assert f"deleted by {until.isoformat(timespec='seconds')}" in archive.read("README.txt").decode()
+    assert report_html.render(retell(tmp_path / "root" / "again")) == report_html.render(retell(capture.directory))
+    assert purge(tmp_path / "root", until - timedelta(hours=1)) == []
+    assert purge(tmp_path / "root", until) == [tmp_path / "root" / "again"]
