@@ -127,6 +127,7 @@ def newcomer_refused(seen: Look, person: Person | None, picture: Picture) -> boo
     return create_refused(seen, person, picture) and (person is None or not person.did["deactivate:ok"])
 
 
+@of_trouble
 @sign
 def create_conflict(seen: Look, person: Person | None, picture: Picture) -> bool:
     """The service says that another account stands in the way"""

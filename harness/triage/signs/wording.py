@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from harness.triage.look import Look
 from harness.triage.picture import Person, Picture
-from harness.triage.signs import sign
+from harness.triage.signs import of_trouble, sign
 
 _OPERATION = r"(?:patch )?op(?:erations?|s)?(?: (?:name|value|type))?[:]?(?: ['\"]?\w+['\"]?)?"
 _NOT_KNOWN = r"(?:is |was )?(?:not (?:supported|known|valid|allowed|recogni[sz]ed)|unknown|invalid|unsupported)"
 _ONLY_WHILE_ACTIVE = r"(?:must|has to|have to|needs? to|should) (?:first )?be (?:re)?activ(?:e|ated)"
 
 
+@of_trouble
 @sign
 def boolean_said_to_be_wanted(seen: Look, person: Person | None, picture: Picture) -> bool:
     """The service says that active has to be a boolean"""
@@ -22,6 +23,7 @@ def boolean_said_to_be_wanted(seen: Look, person: Person | None, picture: Pictur
     )
 
 
+@of_trouble
 @sign
 def operation_said_to_be_unknown(seen: Look, person: Person | None, picture: Picture) -> bool:
     """The service says that it does not know the operation in the change"""
@@ -35,6 +37,7 @@ def operation_said_to_be_unknown(seen: Look, person: Person | None, picture: Pic
     )
 
 
+@of_trouble
 @sign
 def path_not_understood(seen: Look, person: Person | None, picture: Picture) -> bool:
     """The service says that it does not know an attribute in the change"""
@@ -54,6 +57,7 @@ def path_not_understood(seen: Look, person: Person | None, picture: Picture) -> 
     )
 
 
+@of_trouble
 @sign
 def another_attribute_fixed(seen: Look, person: Person | None, picture: Picture) -> bool:
     """The service says of a deactivation that something in it cannot be changed"""
@@ -68,6 +72,7 @@ def another_attribute_fixed(seen: Look, person: Person | None, picture: Picture)
     )
 
 
+@of_trouble
 @sign
 def owner_refused(seen: Look, person: Person | None, picture: Picture) -> bool:
     """The service does not deactivate an owner"""
@@ -78,6 +83,7 @@ def owner_refused(seen: Look, person: Person | None, picture: Picture) -> bool:
     )
 
 
+@of_trouble
 @sign
 def inactive_said_to_refuse_writes(seen: Look, person: Person | None, picture: Picture) -> bool:
     """The service says that only people who are active can be changed"""
