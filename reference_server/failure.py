@@ -57,6 +57,9 @@ def _sentence(exception: SCIMException) -> str:
         detail = Error.from_validation_errors(cause)[0].detail or ""
     else:
         detail = str(exception.to_error().detail or exception.detail)
-    # A validator's report runs over several lines and names its own make; the first line is for people.
-    first = detail.strip().partition("\n")[0]
-    return first[:LONGEST_DETAIL] or "The request cannot be carried out"
+    # A validator's report runs over several lines and names its own make and names; the first line is for people.
+    first = detail.strip().partition("\n")[0].removeprefix("Value error, ")
+    return (
+        first.replace("excluded_attributes", "excludedAttributes")[:LONGEST_DETAIL]
+        or "The request cannot be carried out"
+    )

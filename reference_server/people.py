@@ -143,12 +143,17 @@ def _remove(desk: Desk, resource_type: ResourceType, resource_id: str, expected_
 
 
 def _tidy(resource: Resource[Any]) -> None:
-    """What must hold for everything that is stored: a user name that is one, and no schema that is not served."""
-    name = getattr(resource, "user_name", None)
+    """What must hold for everything that is stored: a name that is one, and no schema that is not served."""
+    field, attribute = _NAMES[hasattr(resource, "user_name")]
+    name = getattr(resource, field, None)
     if name is not None and not name.strip():
-        raise InvalidValueException(detail="userName may not be empty")
+        raise InvalidValueException(detail=f"{attribute} may not be empty")
     served = {str(type(resource).__schema__), *map(str, type(resource).get_extension_models())}
     resource.schemas = [urn for urn in resource.schemas if urn in served]
+
+
+_NAMES = {True: ("user_name", "userName"), False: ("display_name", "displayName")}
+"""The required name of a person and of a group: field and attribute (RFC 7643 section 4.1; erratum 5368)."""
 
 
 def _document(resource: Resource[Any]) -> dict[str, Any]:

@@ -88,6 +88,7 @@ def _object(required: tuple[str, ...], **properties: Any) -> Shape:
 
 
 _TEXT: Shape = {"type": "string"}
+_MAYBE: Shape = {"type": ["string", "null"]}
 _NAME: Shape = {"type": "string", "minLength": 1, "pattern": r"\S"}
 _STATE: Shape = {"type": "string"}
 _SHAPES: dict[str, Shape] = {
@@ -95,7 +96,7 @@ _SHAPES: dict[str, Shape] = {
     "Person": _object(("userName",), userName=_NAME),
     "SignIn": _object(
         ("userName",),
-        userName=_NAME, givenName=_TEXT, familyName=_TEXT, email=_TEXT, readmit={"type": "boolean"},
+        userName=_NAME, givenName=_MAYBE, familyName=_MAYBE, email=_MAYBE, readmit={"type": "boolean"},
     ),
     "Welcome": _object(
         ("allowed", "created", "id"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from reference_server.description.shapes import ATTRIBUTE, ATTRIBUTES, FILTER, Shape, ref
+from reference_server.description.shapes import ATTRIBUTE, ATTRIBUTES, CURSOR, FILTER, Shape, ref
 from reference_server.http import SCIM_JSON
 from reference_server.later import RESULTS
 from reference_server.presets import Preset
@@ -235,9 +235,7 @@ def _query(preset: Preset) -> list[Shape]:
         found.append(_parameter("sortBy", "The attribute to sort by", ATTRIBUTE, "id"))
         found.append(_parameter("sortOrder", "Which comes first", order, "descending"))
     if preset.features["cursor"]:
-        found.append(
-            _parameter("cursor", "Empty for the first page, else nextCursor of the last one", {"type": "string"}, "")
-        )
+        found.append(_parameter("cursor", "Empty for the first page, else nextCursor of the last one", CURSOR, ""))
     return found
 
 

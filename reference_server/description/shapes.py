@@ -28,10 +28,11 @@ FILTER: Shape = {"type": "string", "format": "scim-filter"}
 ATTRIBUTE: Shape = {"type": "string", "format": "scim-attribute"}
 ATTRIBUTES: Shape = {"type": "string", "format": "scim-attributes"}
 PATH: Shape = {"type": "string", "format": "scim-path"}
+CURSOR: Shape = {"type": "string", "format": "scim-cursor"}
 
 _KINDS: dict[str, Shape] = {
     "string": {"type": "string"},
-    "reference": {"type": "string"},
+    "reference": {"type": "string"},  # As it was written: not every client writes a URI.
     "binary": {"type": "string", "contentEncoding": "base64"},
     "boolean": {"type": "boolean"},
     "decimal": {"type": "number"},
@@ -66,6 +67,8 @@ def components(preset: Preset) -> dict[str, Shape]:
         more = {str(e.schema_): known[str(e.schema_)]["attributes"] for e in kind.schema_extensions or ()}
         found[name] = _read(str(kind.schema_), core["attributes"], more)
         found[f"{name}ToWrite"] = _written(str(kind.schema_), core["attributes"], more)
+        if preset.features["interop"]:
+            found[f"{name}ToWrite"]["additionalProperties"] = False
         found[f"ListOf{name}"] = _list([name])
         names.append(name)
     found["ListOfAny"] = _list(names)
@@ -127,8 +130,14 @@ def _attribute(attribute: Shape, *, written: bool = False) -> Shape:
         shape = _complex(attribute.get("subAttributes") or [], written=written)
     else:
         shape = dict(_KINDS[attribute["type"]])
+    if written and "external" in (attribute.get("referenceTypes") or ()):
+        shape["format"] = "uri"
     if attribute.get("multiValued"):
         shape = {"type": "array", "items": shape}
+        if written and any(a["name"] == "primary" for a in attribute.get("subAttributes") or ()):
+            # At most one is the main one (RFC 7643 section 2.4).
+            main = {"properties": {"primary": {"const": True}}, "required": ["primary"]}
+            shape |= {"contains": main, "minContains": 0, "maxContains": 1}
     if attribute.get("description"):
         shape["description"] = attribute["description"]
     if attribute.get("mutability") == "readOnly":
@@ -194,7 +203,9 @@ def _messages(preset: Preset) -> dict[str, Shape]:
                 "count": {"type": "integer"},
             },
             (),
-        ),
+        )
+        # One or the other (RFC 7644 section 3.9).
+        | {"not": {"required": ["attributes", "excludedAttributes"]}},
     }
     if preset.features["bulk_operations"]:
         found |= _bulk(int(preset.features["bulk_operations"]))
