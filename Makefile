@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench docs clean
+.PHONY: help demo test check audit soak bench docs clean
 
 help: ## list what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -28,6 +28,13 @@ docs: .stamps/dev ## write the generated documents again
 	$(BIN)/python -m pytest -q -n $(WORKERS) tests/detection/test_defects.py --update-documents
 	$(BIN)/python -m pytest -q tests/detection/test_matrix.py tests/detection/test_document.py tests/documents tests/harness/test_editor.py tests/simulators/test_readmes.py --update-documents
 
+audit: .stamps/audit ## look for known holes in what is installed (needs a network, and says so when there is none)
+	$(BIN)/python -m pip check
+	$(BIN)/python -m tests.audit
+
+soak: .stamps/dev ## a quarter of an hour of load and faults on PostgreSQL and SQLite, too long for CI
+	$(BIN)/python -m tests.soak
+
 bench: .stamps/peers ## measure against the peers, as ratios in one run
 	$(BIN)/python -m benchmarks
 
@@ -45,6 +52,10 @@ $(BIN)/python:
 .stamps/dev: pyproject.toml | $(BIN)/python
 	$(PIP) install -e '.[dev]'
 	@mkdir -p .stamps && touch $@ .stamps/run
+
+.stamps/audit: pyproject.toml | $(BIN)/python
+	$(PIP) install -e '.[dev,audit]'
+	@mkdir -p .stamps && touch $@ .stamps/dev .stamps/run
 
 .stamps/peers: pyproject.toml | $(BIN)/python
 	$(PIP) install -e '.[dev,peers]'
