@@ -27,7 +27,9 @@ UNKNOWN_ID = ["RFC7644-3.2-02", "RFC7644-3.5.1-09"]
 
 def says_nothing_about_active(request: Request) -> bool:
     body = request.json
-    return isinstance(body, dict) and not any(str(k).casefold() == "active" for k in body)
+    return (
+        is_resource(request, "PUT") and isinstance(body, dict) and not any(str(k).casefold() == "active" for k in body)
+    )
 
 
 @defect("patch-only-server", breaks=PUT_IS_SERVED, source="patch-only-server")
@@ -79,7 +81,8 @@ def active_in_a_put_is_ignored(behaviour: Behaviour) -> None:
 
     @behaviour.apply_put.around
     def applied(proceed: Any, call: Any, current: Any, replacement: Any) -> Any:
-        replacement.active = current.active
+        if is_resource(call.request, "PUT"):  # groups have no such attribute
+            replacement.active = current.active
         return proceed(call, current, replacement)
 
 
