@@ -15,8 +15,9 @@ from itertools import count
 
 from benchmarks.figure import Figure
 from harness.model.account import Cast, Member
+from harness.model.answering import exchanged
 from harness.model.change import Assign, Change, Disable, TimePasses, Unassign
-from harness.model.exchange import Exchange, Phase, Request, Response, Role
+from harness.model.exchange import Exchange, Response
 from harness.model.idp import IdP
 from harness.model.person import Person
 from harness.model.step import LIST_RESPONSE, USER, Step
@@ -83,25 +84,6 @@ def played(changes: Iterator[Change], cast: Cast, job: IdP, limit: int = 10**9) 
                 return sent
             answer = exchanged(step, answerer(step))
     return sent
-
-
-def exchanged(step: Step, response: Response) -> Exchange:
-    request = Request(step.method, f"https://scim.example/v2{step.path}", step.headers, step.body)
-    return Exchange(
-        id="x-1",
-        scenario="benchmark",
-        ordinal=1,
-        role=Role.IDP,
-        phase=Phase.DURING,
-        moment=0,
-        title=step.title,
-        intent=step.intent,
-        effect=step.effect,
-        request=request,
-        response=response,
-        path=step.path,
-        query=step.query,
-    )
 
 
 def month(cast: Cast) -> Iterator[Change]:

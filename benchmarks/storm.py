@@ -1,4 +1,5 @@
-"""Storms: how many requests one core sends, against Locust's own fast client sending a constant; and the planner.
+"""Storms: how many requests one core sends, against Locust's own fast client sending a constant; what a second worker
+adds; whether people weigh anything; and the planner.
 
 Client and service are processes of their own, and only the client's processor time counts, so that other work on the
 machine changes little. The service answers constants of the size that a real one would send.
@@ -8,29 +9,37 @@ from __future__ import annotations
 
 import asyncio
 import json
+import resource
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote_plus
 
-from benchmarks.figure import Figure, at_least
+from benchmarks.figure import Figure, at_least, at_most
 from harness.load.crowd import Crowd, cast, pages
 from harness.load.exporting import export
 from harness.load.forecast import Rules
 from harness.load.order import Order
 from harness.load.paper import Paper
 from harness.load.processes import Processes
+from harness.load.sampling import Sampler
+from harness.load.work import Work
+from harness.model.exchange import Response, Trouble
+from harness.model.step import Step
+from harness.plan import vendors
 
 TENANTS, PEOPLE = 20, 250
 SECONDS = 8
 GOAL = 0.7
 WORKERS_GOAL = 1.7
 PLANNED = 80_000
+FEW, MANY = 1_000, 50_000
+MEMORY_GOAL = 1.1
 
 FLOOR = """
 import json, time
@@ -63,6 +72,7 @@ def measure(size: int = TENANTS) -> Iterator[Figure]:
     with tempfile.TemporaryDirectory() as place, _service() as port:
         floor = _floor(Path(place), port)
         ours = _storm(Path(place), port, size)
+        pair = _storm(Path(place), port, size, workers=2)
     yield at_least(
         f"storm, {ours['requests']:,.0f} requests of okta:oin, for a second of one core",
         f"{ours['rate']:,.0f} requests",
@@ -70,6 +80,23 @@ def measure(size: int = TENANTS) -> Iterator[Figure]:
         ours["rate"] / floor["rate"],
         GOAL,
         "each request is a sequence resumed, a body encoded, an answer parsed, and what it means noted",
+    )
+    yield at_least(
+        "storm, two workers and a master against one worker, for a second of each worker's core",
+        f"{pair['rate']:,.0f} requests",
+        f"one worker {ours['rate']:,.0f}",
+        pair["rate"] / ours["rate"],
+        WORKERS_GOAL,
+        "the processor time of the workers alone counts: whether two of them have a core each is the machine's affair",
+    )
+    few, many = _megabytes(FEW), _megabytes(MANY)
+    yield at_most(
+        f"storm, memory of a worker that lets {MANY:,} people go",
+        f"{many:.0f} MB",
+        f"{FEW:,} people {few:.0f} MB",
+        many / few,
+        MEMORY_GOAL,
+        "a page of fifty is forgotten before the next; what stays is a bit for each person",
     )
     one, two = _planned(1), _planned(2)
     yield Figure("planner, every request of a storm on paper, one process", f"{one:,.0f} steps a second")
@@ -105,18 +132,61 @@ def _floor(place: Path, port: int) -> dict[str, float]:
     return {**told, "rate": told["requests"] / told["cpu_s"]}
 
 
-def _storm(place: Path, port: int, tenants: int) -> dict[str, float]:
+def _storm(place: Path, port: int, tenants: int, workers: int = 1) -> dict[str, float]:
+    """ "requests", and "rate": how many for a second of the processor, added up over the workers."""
     crowd = Crowd(tenants, PEOPLE, (("okta", "oin"),))
     keys = dict.fromkeys(range(tenants), "constant")
     order = Order(crowd, f"http://127.0.0.1:{port}/scim/v2", keys, lanes=1, per_second=1e6)
     processes = Processes(order, place, lambda _line: None)
-    processes.start(1)
+    processes.start(workers)
     while processes.running and not processes.reported:
         time.sleep(0.1)
     processes.end()
-    (report,) = json.loads(processes.result.read_text())["reports"]
-    requests = report["tally"]["requests"]
-    return {"requests": requests, "rate": requests / report["cpu_s"]}
+    reports = json.loads(processes.result.read_text())["reports"]
+    processes.result.unlink()
+    assert len(reports) == workers, f"{len(reports)} of {workers} workers have reported"
+    requests = [report["tally"]["requests"] for report in reports]
+    return {"requests": sum(requests), "rate": sum(n / r["cpu_s"] for n, r in zip(requests, reports, strict=True))}
+
+
+def _megabytes(people: int) -> float:
+    """The most memory that a process has had which let so many people of one tenant go, on paper."""
+    command = [sys.executable, "-m", "benchmarks.storm", str(people)]
+    return float(subprocess.run(command, capture_output=True, text=True, check=True, timeout=900).stdout)
+
+
+class _OnPaper:
+    """The ports of a worker without a network: a clock that moves by itself, and a service that is asked at once."""
+
+    def __init__(self) -> None:
+        self._at = 0.0
+        self._paper = Paper(cast(next(pages(Crowd(1, 1, (("okta", "oin"),)).job(0)))))
+
+    def now(self) -> float:
+        return self._at
+
+    def sleep(self, seconds: float) -> None:
+        self._at += seconds
+
+    def send(self, step: Step, _key: str) -> tuple[Response | None, Trouble | None, int]:
+        self._at += 0.001
+        if step.query:
+            people = cast(next(pages(Crowd(1, 1, (("okta", "oin"),)).job(0))), unquote_plus(step.query).split('"')[1])
+            self._paper = Paper(people)
+        return self._paper(step), None, 1000
+
+    def together(self, calls: Iterable[Callable[[], None]]) -> None:
+        for call in calls:
+            call()
+
+
+def _let_go(people: int) -> float:
+    crowd = Crowd(1, people, (("okta", "oin"),))
+    order = Order(crowd, "http://127.0.0.1/scim/v2", {0: "constant"}, lanes=1, per_second=1e6)
+    work = Work(order, vendors(), _OnPaper(), Sampler(order.base_url, order.sample))
+    work.run()
+    assert work.tally.ended == people, work.tally
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def _planned(workers: int) -> float:
@@ -188,4 +258,7 @@ async def _serve() -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(_serve())
+    if len(sys.argv) > 1:
+        print(_let_go(int(sys.argv[1])))
+    else:
+        asyncio.run(_serve())

@@ -15,8 +15,8 @@ from typing import Any
 from harness.load import own
 from harness.load.crowd import Job, named
 from harness.load.order import Order
-from harness.load.paper import exchanged
 from harness.load.records import Record
+from harness.model.answering import exchanged
 from harness.model.exchange import Exchange, Response, Trouble
 from harness.model.step import Step
 from harness.witness import find, read

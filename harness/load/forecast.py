@@ -12,8 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from harness.load.crowd import Crowd, Job, Page, Speaker, page_size, pages
-from harness.load.paper import Paper, exchanged, weight
+from harness.load.paper import Paper, weight
 from harness.load.telling import Telling
+from harness.model.answering import exchanged
 from harness.model.idp import Vendor
 from harness.model.pace import Pace
 from harness.model.sequence import Evidence

@@ -11,7 +11,7 @@ from urllib.parse import unquote_plus
 
 from harness.load.crowd import linked_as
 from harness.model.account import Cast
-from harness.model.exchange import Exchange, Phase, Request, Response, Role, Trouble
+from harness.model.exchange import Response
 from harness.model.person import Team
 from harness.model.step import GROUP, LIST_RESPONSE, SCIM_JSON, USER, Step
 
@@ -72,29 +72,6 @@ class Paper:
             value, path = operation.get("value"), operation.get("path")
             user.update({path: _plain(value)} if path else {k: _plain(v) for k, v in (value or {}).items()})
         user.update({k: v for k, v in body.items() if k in ("active", "externalId")})
-
-
-def exchanged(step: Step, response: Response | None, trouble: Trouble | None = None) -> Exchange:
-    """What came of a step, in the form in which sequences are told."""
-    return Exchange(
-        id="",
-        scenario="",
-        ordinal=0,
-        role=Role.IDP,
-        phase=Phase.DURING,
-        moment=-1,
-        title=step.title,
-        intent=step.intent,
-        effect=step.effect,
-        request=Request(step.method, "", step.headers, step.body),
-        response=response,
-        trouble=trouble,
-        subject=step.subject,
-        tag=step.tag,
-        template=step.template,
-        path=step.path,
-        query=step.query,
-    )
 
 
 def weight(step: Step, response: Response) -> int:

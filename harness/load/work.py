@@ -12,11 +12,11 @@ from typing import Protocol
 from harness.load.crowd import Job, pages
 from harness.load.order import Order
 from harness.load.own import marking, takes_out
-from harness.load.paper import exchanged
 from harness.load.records import Record
 from harness.load.sampling import Sampler
 from harness.load.tally import Tally
 from harness.load.telling import Telling
+from harness.model.answering import exchanged
 from harness.model.exchange import Exchange, Response, Trouble
 from harness.model.idp import Vendor
 from harness.model.pace import Standing

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from harness.load.crowd import LEAVER, Page, Speaker, named
-from harness.load.paper import exchanged
 from harness.load.telling import Telling
+from harness.model.answering import exchanged
 from harness.model.secret import Secret
 from harness.model.step import Effect
 from harness.model.target import Target
