@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
-from scim2_models import PayloadTooLargeException
+from scim2_models import InvalidValueException, PayloadTooLargeException
 
 from reference_server import http
 from reference_server.admission import REALM, Caller
@@ -82,6 +82,8 @@ class Gateway:
             return refusal
         if request.too_large:
             raise PayloadTooLargeException(detail=f"A body may have at most {BODY_LIMIT} bytes")
+        if any("\0" in value for value in request.query.values()):
+            raise InvalidValueException(detail="No parameter may hold the NUL character")
         if where.place.is_discovery:
             return self._discover(request, where)
         assert caller is not None

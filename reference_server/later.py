@@ -56,7 +56,7 @@ class Later:
 
     def result(self, request: Request, parts: tuple[str, ...]) -> Response | None:
         """The kept answer at an address of results; None for any other address. Raises Unauthorized."""
-        if not self._offered or len(parts) != 2 or parts[0] != RESULTS:
+        if not self._offered or len(parts) != 2 or parts[0] != RESULTS or "\0" in parts[1]:
             return None
         caller = self._behaviour.admit(request)
         query = select(later.c.answer).where(later.c.id == parts[1], later.c.tenant_id == caller.tenant)

@@ -61,6 +61,9 @@ def route(parts: tuple[str, ...], served: tuple[str, ...]) -> Route:
 
     Names of endpoints are matched in any letter case: a refusal must not depend on the spelling of the path.
     """
+    if any("\0" in part for part in parts):
+        # Nobody has such an id, and PostgreSQL cannot even be asked for it.
+        return Route(Place.UNKNOWN, "/" + "/".join(parts))
     if not parts:
         return Route(Place.ROOT, "/")
     if parts == (".search",):
