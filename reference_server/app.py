@@ -14,6 +14,7 @@ from reference_server.audit import Audit
 from reference_server.behaviour import Behaviour
 from reference_server.credentials import Credentials, Tenant
 from reference_server.defects import apply
+from reference_server.direct import Direct
 from reference_server.gateway import Gateway
 from reference_server.hooks import Hooks
 from reference_server.ids import NewId, random_id
@@ -94,7 +95,7 @@ class ReferenceServer:
         seams = self.behaviour
         seams.admit.does(Admission(self.credentials, self._clock).admit)
         seams.refuse.does(partial(refusals.refuse, self.preset))
-        seams.serve.does(partial(handler.serve, self.preset, seams))
+        seams.serve.does(partial(handler.serve, self.preset, seams, Direct(self.preset, seams)))
         seams.failure.does(failure.failure)
         seams.scope.does(lambda caller: caller.tenant)
         seams.read_patch.does(lambda call, document, current: patching.read_patch(call.preset, document, current))

@@ -44,6 +44,11 @@ class Seam(Generic[P, R]):
         self._wraps.append(lambda _proceed, *args, **kwargs: work(*args, **kwargs))
         return work
 
+    @property
+    def untouched(self) -> bool:
+        """Whether the step does its proper work and nothing else."""
+        return not self._wraps
+
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
         assert self._work is not None, "this seam was never given its work"
         run: Callable[..., R] = self._work

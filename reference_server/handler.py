@@ -16,6 +16,7 @@ from scim2_server.utils import parametrize
 
 from reference_server.behaviour import Behaviour
 from reference_server.bodies import decode, member, prepare
+from reference_server.direct import Direct
 from reference_server.http import Response
 from reference_server.presets import Preset
 from reference_server.routes import BASE_PATH
@@ -28,8 +29,11 @@ STRICT = ScimPolicy(
 """How operations are read: an attribute that nobody knows is an error, unlike in a POST or PUT."""
 
 
-def serve(preset: Preset, behaviour: Behaviour, call: Call) -> Response:
+def serve(preset: Preset, behaviour: Behaviour, direct: Direct, call: Call) -> Response:
     """The proper work of the seam ``serve``. Raises SCIM exceptions."""
+    plain = direct.answer(call)
+    if plain is not None:
+        return plain
     handler = CallHandler(PresetService(preset, behaviour, call), call, behaviour)
     request = call.request
     answer = handler.handle(

@@ -91,6 +91,51 @@ class Database:
         """ "sqlite" or "postgresql"."""
         return str(self._engine.dialect.name)
 
+    @contextmanager
+    def direct(self) -> Iterator[None]:
+        """A transaction that writes, for ``rows`` and ``run`` alone: without what SQLAlchemy puts around one.
+
+        Inside of a running transaction it is part of that one. Raises StoreGone.
+        """
+        if self._running() is not None:
+            yield
+            return
+        with self._turn if self._turn is not None else nullcontext():
+            driver = self._begun()
+            self._here.driver, self._here.writes = driver, True
+            try:
+                yield
+                with self._driver_errors():
+                    driver.commit()
+            except BaseException:
+                # On a connection that is gone there is nothing left to undo.
+                with suppress(self._dbapi.Error):
+                    driver.rollback()
+                raise
+            finally:
+                self._here.driver, self._here.writes = None, False
+
+    def _begun(self) -> Any:
+        """This thread's own connection, with a transaction begun on it."""
+        begin = "BEGIN IMMEDIATE" if self._sqlite and not self.in_memory else "BEGIN"
+        if not self._sqlite:
+            try:
+                driver = self._reader()
+                driver.execute(begin)
+                return driver
+            except (self._dbapi.OperationalError, self._dbapi.InterfaceError):
+                # Nothing was asked yet: perhaps the database was started anew since this connection was made.
+                self._drop_reader()
+        with self._driver_errors():
+            driver = self._reader()
+            driver.execute(begin)
+            return driver
+
+    def _running(self) -> Any:
+        """The connection of the driver on which this thread has a transaction; None without one."""
+        running: Connection | None = getattr(self._here, "connection", None)
+        return getattr(self._here, "driver", None) if running is None else running.connection.dbapi_connection
+
     @property
     def locks(self) -> bool:
         """Whether rows that are read now have to be locked: inside of a transaction that writes, on PostgreSQL."""
@@ -106,6 +151,7 @@ class Database:
         if running is not None:
             yield running
             return
+        assert getattr(self._here, "driver", None) is None, "what is done directly is done by prepared statements alone"
         self._here.writes = writes
         turn = self._turn if self._turn is not None and (writes or self.in_memory) else nullcontext()
         with turn, self._engine.begin() as connection:
@@ -132,6 +178,10 @@ class Database:
         if running is not None:
             with self._driver_errors(running):
                 return statement.rows(self._engine.dialect, running.connection.dbapi_connection, values)
+        driver = getattr(self._here, "driver", None)
+        if driver is not None:
+            with self._driver_errors():
+                return statement.rows(self._engine.dialect, driver, values)
         with self._turn if self.in_memory and self._turn is not None else nullcontext():
             try:
                 return statement.rows(self._engine.dialect, self._reader(), values)
@@ -143,8 +193,9 @@ class Database:
 
     def run(self, statement: Prepared, values: Mapping[str, Any]) -> int:
         """Run a writing statement; how many rows it concerned. Raises StoreGone, and IntegrityError of the driver."""
-        with self.transaction(writes=True) as connection, self._driver_errors(connection):
-            return statement.run(self._engine.dialect, connection.connection.dbapi_connection, values)
+        running: Connection | None = getattr(self._here, "connection", None)
+        with self.direct(), self._driver_errors(running):
+            return statement.run(self._engine.dialect, self._running(), values)
 
     @property
     def breach(self) -> type[Exception]:

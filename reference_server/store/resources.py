@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime
 import json
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Any, Union, cast
 
 from scim2_models import (
+    AttributeBinding,
     Context,
     Meta,
     NotFoundException,
@@ -18,25 +19,30 @@ from scim2_models import (
     ResourceType,
     ResponseParameters,
     ScimFilter,
+    ScimPolicy,
     ScimProvider,
     SearchRequest,
     UniquenessException,
 )
 from scim2_server.storage import ScimStorage, SearchPage
 from scim2_server.utils import parametrize
-from sqlalchemy import ColumnElement, and_, bindparam, delete, func, insert, select, true, update
+from sqlalchemy import ColumnElement, and_, delete, func, insert, select, true
 from sqlalchemy.exc import IntegrityError
 
 from reference_server.ids import NewId, random_id
 from reference_server.store.comparing import equality, key, unique_attribute
 from reference_server.store.database import Database
-from reference_server.store.prepared import Prepared
+from reference_server.store.statements import BY_ID, BY_TENANT_AND_ID, COUNT, PAGE, SWAP
 from reference_server.store.tables import resources
 
 LARGEST = 2**31 - 1
 """Beyond this no page starts and no page is longer; it keeps absurd numbers out of SQL."""
 
 Stored = Any
+"""A row of the table."""
+_STORED = ScimPolicy(unknown=ScimPolicy.Unknown.ignore)
+"""Another preset may have stored more than this one serves, and a PATCH is read strictly."""
+_TICK = datetime.timedelta(microseconds=1)
 
 
 def utcnow() -> datetime.datetime:
@@ -88,7 +94,7 @@ class SqlStorage(ScimStorage):
         *,
         response_parameters: ResponseParameters[Any] | None = None,  # noqa: ARG002 - the whole document is one column
     ) -> Resource[Any]:
-        return self._resource(self._row(resource_type, resource_id))
+        return self._resource(self.row(resource_type, resource_id))
 
     def search(
         self,
@@ -99,12 +105,10 @@ class SqlStorage(ScimStorage):
     ) -> SearchPage:
         start = min(search_request.start_index_0 or 0, LARGEST)
         count = None if search_request.count is None else min(search_request.count, LARGEST)
-        known = self._equal(resource_types, search_request)
-        if known is not None and start == 0 and (count is None or count > 1):
-            rows = self.database.rows(*known)
-            # One row more than the page would have to be counted; it never comes for what is unique.
-            if count is None or len(rows) <= count:
-                return SearchPage(len(rows), [self._resource(row) for row in rows])
+        compared = self._compared(resource_types, search_request)
+        if compared is not None:
+            total, rows = self.page(resource_types[0], compared, start, count)
+            return SearchPage(total, [self._resource(row) for row in rows])
         where, exact = self._where(resource_types, search_request.filter)
         if exact and search_request.sort_by is None:
             return self._page(where, start, count)
@@ -117,7 +121,7 @@ class SqlStorage(ScimStorage):
         now = self.clock()
         made = resource.model_copy()
         made.id = self.new_id()
-        made.meta = Meta(resource_type=resource_type.name, created=now, last_modified=now, version=_tag(1))
+        made.meta = Meta(resource_type=resource_type.name, created=now, last_modified=now, version=tag(1))
         values = self._columns(made) | {
             "tenant_id": self._one_tenant(),
             "type": resource_type.name,
@@ -146,37 +150,63 @@ class SqlStorage(ScimStorage):
     def swap(self, resource_type: ResourceType, resource: Resource[Any], expected_version: str | None = None) -> Swap:
         """Update, and tell what was there before. Raises what ``update`` raises."""
         with self.database.transaction(writes=True) as connection:
-            stored = self._row(resource_type, str(resource.id), expected_version)
-            # Two writes within one tick of the clock still differ, and time never runs backwards for a reader.
-            modified = max(self.clock(), stored.modified + datetime.timedelta(microseconds=1))
+            stored = self.row(resource_type, str(resource.id), expected_version)
             updated = resource.model_copy()
             updated.meta = Meta(
                 resource_type=resource_type.name,
                 created=stored.created,
-                last_modified=modified,
-                version=_tag(stored.version + 1),
+                last_modified=self._moment_after(stored),
+                version=tag(stored.version + 1),
             )
             columns = self._columns(updated)
-            values = {
-                **columns,
-                "modified": modified,
-                "version": stored.version + 1,
-                "its_seq": stored.seq,
-                "its_version": stored.version,
-            }
             try:
                 with self.database.attempt(connection, needed=columns["unique_value"] != stored.unique_value):
-                    changed = self.database.run(_SWAP, values)
+                    self._put(stored, columns, updated.meta.last_modified)
             except self.database.breach as error:
                 raise self._taken(updated) from error
-            if changed != 1:
-                raise PreconditionFailedException(detail="Somebody else changed it at the same time; read it again")
         return Swap(json.loads(stored.document), json.loads(columns["document"]), updated)
+
+    def put(self, stored: Stored, document: dict[str, Any]) -> datetime.datetime:
+        """Give a row another document, in which what is unique has stayed as it was; when that was.
+
+        Raises PreconditionFailedException when the row is not the latest any more.
+        """
+        external_id = document.get("externalId")
+        columns = {
+            "document": _encoded(document),
+            "unique_value": stored.unique_value,
+            "external_id": None if external_id is None else key(external_id),
+            "active": document.get("active"),
+        }
+        moment = self._moment_after(stored)
+        self._put(stored, columns, moment)
+        return moment
 
     def delete(self, resource_type: ResourceType, resource_id: str, *, expected_version: str | None = None) -> None:
         with self.database.transaction(writes=True) as connection:
-            stored = self._row(resource_type, resource_id, expected_version)
+            stored = self.row(resource_type, resource_id, expected_version)
             connection.execute(delete(resources).where(resources.c.seq == stored.seq))
+
+    def page(
+        self, resource_type: ResourceType, compared: tuple[str, str], start: int, count: int | None
+    ) -> tuple[int, list[Stored]]:
+        """How many have a text in a column ("": all), and those from ``start`` on, oldest first, at most ``count``.
+
+        Needs a tenant.
+        """
+        column, wanted = compared
+        values: dict[str, Any] = {"wanted_tenant": self._one_tenant(), "wanted_type": resource_type.name}
+        if column:
+            values["wanted"] = wanted
+        whole = start == 0 and (count is None or count > 1)
+        # One row more than the page tells whether counting is needed at all; it hardly ever is for who is looked up.
+        most = LARGEST if count is None else min(count + whole, LARGEST)
+        limits = {"most": most, "start": start}
+        with nullcontext() if column and whole else self.database.transaction():
+            rows = self.database.rows(PAGE[column], values | limits) if most else []
+            if whole and (count is None or len(rows) <= count):
+                return len(rows), rows
+            return self.database.rows(COUNT[column], values)[0].total, rows[:count]
 
     def by_unique(self, resource_type: ResourceType, value: str) -> Resource[Any] | None:
         """The resource whose unique attribute (userName) equals ``value`` the way SCIM compares it, or None."""
@@ -202,6 +232,16 @@ class SqlStorage(ScimStorage):
         binding = unique_attribute(self._model(resource_type))
         return key(value if binding is None else str(binding.comparable(value)))
 
+    def _moment_after(self, stored: Stored) -> datetime.datetime:
+        # Two writes within one tick of the clock still differ, and time never runs backwards for a reader.
+        moment: datetime.datetime = max(self.clock(), stored.modified + _TICK)
+        return moment
+
+    def _put(self, stored: Stored, columns: dict[str, Any], moment: datetime.datetime | None) -> None:
+        versions = {"version": stored.version + 1, "its_seq": stored.seq, "its_version": stored.version}
+        if self.database.run(SWAP, columns | versions | {"modified": moment}) != 1:
+            raise PreconditionFailedException(detail="Somebody else changed it at the same time; read it again")
+
     def _one_tenant(self) -> str:
         if self.tenant is None:
             raise ValueError("a resource needs a tenant to live in; this storage sees all tenants and can only read")
@@ -214,15 +254,17 @@ class SqlStorage(ScimStorage):
         mine = true() if self.tenant is None else resources.c.tenant_id == self.tenant
         return [mine, resources.c.type.in_([t.name for t in resource_types])]
 
-    def _row(self, resource_type: ResourceType, resource_id: str, expected_version: str | None = None) -> Stored:
-        query, values = _BY_ID, {"wanted_type": resource_type.name, "wanted_id": resource_id}
+    def row(self, resource_type: ResourceType, resource_id: str, expected_version: str | None = None) -> Stored:
+        """What is stored under an id; held for this transaction when it writes. Raises NotFoundException and
+        PreconditionFailedException."""
+        query, values = BY_ID, {"wanted_type": resource_type.name, "wanted_id": resource_id}
         if self.tenant is not None:
-            query, values = _BY_TENANT_AND_ID, values | {"wanted_tenant": self.tenant}
+            query, values = BY_TENANT_AND_ID, values | {"wanted_tenant": self.tenant}
         found = self.database.rows(query[self.database.locks], values)
         row: Stored | None = found[0] if found else None
         if row is None:
             raise NotFoundException(detail=f"There is no {resource_type.name} with the id {resource_id[:80]!r}")
-        if expected_version is not None and _tag(row.version) != expected_version:
+        if expected_version is not None and tag(row.version) != expected_version:
             raise PreconditionFailedException(detail="It has changed since it was read; read it again")
         return row
 
@@ -265,26 +307,26 @@ class SqlStorage(ScimStorage):
             return and_(scope, ~true()), True
         return and_(scope, resources.c[compared[0]] == compared[1]), True
 
-    def _equal(
-        self, resource_types: list[ResourceType], request: SearchRequest[Any]
-    ) -> tuple[Prepared, dict[str, Any]] | None:
-        """The prepared statement for a filter that only compares userName, externalId or id with a text."""
-        if self.tenant is None or request.filter is None or request.sort_by is not None or len(resource_types) != 1:
+    def _compared(self, resource_types: list[ResourceType], request: SearchRequest[Any]) -> tuple[str, str] | None:
+        """The column and the text of a search that a prepared statement answers, ("", "") for everybody; else None."""
+        if self.tenant is None or request.sort_by is not None or len(resource_types) != 1:
             return None
+        if request.filter is None:
+            return "", ""
         compared = self._column(resource_types[0], request.filter)
-        if compared is None or isinstance(compared, bool):
-            return None
-        name, wanted = compared
-        values = {"wanted_tenant": self.tenant, "wanted_type": resource_types[0].name, "wanted": wanted}
-        return _EQUAL[name], values | {"most": LARGEST if request.count is None else min(request.count, LARGEST) + 1}
+        return None if compared is None or isinstance(compared, bool) else compared
 
     def _column(self, resource_type: ResourceType, scim_filter: ScimFilter[Any]) -> tuple[str, str] | bool | None:
         """The column and the text that a filter compares; None when it does anything else, False when nobody can
         match."""
         equal = equality(scim_filter)
-        if equal is None:
-            return None
-        binding, value = equal
+        return None if equal is None else self.column(resource_type, *equal)
+
+    def column(
+        self, resource_type: ResourceType, binding: AttributeBinding, value: str
+    ) -> tuple[str, str] | bool | None:
+        """The column of an attribute, and the form in which a text is compared there; None when it has none, False
+        when nobody can have that text."""
         try:
             wanted = key(str(binding.comparable(value)))
         except ValueError:
@@ -300,7 +342,7 @@ class SqlStorage(ScimStorage):
         unique = unique_attribute(type(resource))
         value = None if unique is None else getattr(resource, unique.field_name)
         return {
-            "document": json.dumps(document, separators=(",", ":")),
+            "document": _encoded(document),
             "unique_value": None if value is None or unique is None else key(str(unique.comparable(value))),
             "external_id": None if resource.external_id is None else key(resource.external_id),
             "active": getattr(resource, "active", None),
@@ -308,9 +350,9 @@ class SqlStorage(ScimStorage):
 
     def _resource(self, row: Stored) -> Resource[Any]:
         model = cast("type[Resource[Any]]", self.provider.model_for(row.type))
-        resource = model.model_validate(json.loads(row.document))
+        resource = model.model_validate(json.loads(row.document), scim_policy=_STORED)
         resource.meta = Meta(
-            resource_type=row.type, created=row.created, last_modified=row.modified, version=_tag(row.version)
+            resource_type=row.type, created=row.created, last_modified=row.modified, version=tag(row.version)
         )
         return resource
 
@@ -325,40 +367,10 @@ def _ordered(where: ColumnElement[bool]) -> Any:
     return select(resources).where(where).order_by(resources.c.seq)
 
 
-def _tag(version: int) -> str:
+def tag(version: int) -> str:
+    """The entity tag of a version."""
     return f'W/"{version}"'
 
 
-def _by_id(*more: Any) -> tuple[Prepared, Prepared]:
-    """One resource by its id: as it is, and held for whoever is going to write it."""
-    query = select(resources).where(
-        resources.c.type == bindparam("wanted_type"), resources.c.id == bindparam("wanted_id"), *more
-    )
-    return Prepared(query), Prepared(query.with_for_update())
-
-
-_BY_ID = _by_id()
-_BY_TENANT_AND_ID = _by_id(resources.c.tenant_id == bindparam("wanted_tenant"))
-_EQUAL = {
-    name: Prepared(
-        select(resources)
-        .where(
-            resources.c.tenant_id == bindparam("wanted_tenant"),
-            resources.c.type == bindparam("wanted_type"),
-            resources.c[name] == bindparam("wanted"),
-        )
-        .order_by(resources.c.seq)
-        .limit(bindparam("most"))
-    )
-    for name in ("unique_value", "external_id", "id")
-}
-_SWAP = Prepared(
-    update(resources)
-    .where(resources.c.seq == bindparam("its_seq"), resources.c.version == bindparam("its_version"))
-    .values(
-        {
-            name: bindparam(name, type_=resources.c[name].type)
-            for name in ("document", "unique_value", "external_id", "active", "modified", "version")
-        }
-    )
-)
+def _encoded(document: dict[str, Any]) -> str:
+    return json.dumps(document, separators=(",", ":"))
