@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import Any
 
-from harness.model.check import Check, Predicate, Scope
+from harness.looking import Checks, Look, look
+from harness.model.check import Check, Scope
 from harness.model.exchange import TroubleKind
 from harness.model.finding import Finding
-from harness.model.partial import NotRecorded, guarded
+from harness.model.partial import guarded
 from harness.model.profile import Profile
 from harness.model.requirement import Applies, Level, Requirement
 from harness.model.scenario import Kind, ScenarioKey
@@ -49,35 +50,69 @@ def use_of(requirement: Requirement, profile: Profile) -> Applies:
 
 def in_use(profile: Profile, requirements: Mapping[str, Requirement], checks: Iterable[Check]) -> list[Check]:
     """The checks that a profile asks at all. Raises KeyError for a requirement that the catalogue does not have."""
-    uses = _uses(profile, requirements)
-    return [check for check in checks if uses.of(check)]
+    return [check for check, _ in _plan(profile, requirements, checks).used]
 
 
-class _Uses:
-    """How one profile uses the requirements of each check: worked out once for all transcripts of a run."""
+Used = tuple[tuple[Requirement, Applies], ...]
 
-    def __init__(self, profile: Profile, requirements: Mapping[str, Requirement]) -> None:
+
+class _Plan:
+    """What one profile asks of a set of checks: worked out once for all transcripts of a run."""
+
+    def __init__(self, profile: Profile, requirements: Mapping[str, Requirement], checks: tuple[Check, ...]) -> None:
         self.profile = profile
         self.requirements = requirements
-        self._of: dict[tuple[str, ...], tuple[tuple[Requirement, Applies], ...]] = {}
+        self.given = checks
+        uses: dict[tuple[str, ...], Used] = {}
+        used = []
+        for check in checks:
+            its = uses.get(check.requirements)
+            if its is None:
+                its = uses[check.requirements] = self._uses(check)
+            if its:
+                used.append((check, its))
+        self.used = tuple(used)
+        self.checks = Checks(check for check, _ in used)
+        self._of: dict[tuple[Kind, str], tuple[tuple[Check, Used], ...]] = {}
 
-    def of(self, check: Check) -> tuple[tuple[Requirement, Applies], ...]:
-        """The requirements of a check that are in use, each with how. Raises KeyError for an unknown one."""
-        found = self._of.get(check.requirements)
-        if found is None:
-            used = ((r, use_of(r, self.profile)) for r in (self.requirements[name] for name in check.requirements))
-            found = self._of[check.requirements] = tuple((r, use) for r, use in used if use is not Applies.OFF)
-        return found
+    def _uses(self, check: Check) -> Used:
+        wanted = (self.requirements[name] for name in check.requirements)
+        uses = ((requirement, use_of(requirement, self.profile)) for requirement in wanted)
+        return tuple((requirement, use) for requirement, use in uses if use is not Applies.OFF)
+
+    def of(self, key: ScenarioKey) -> tuple[tuple[Check, Used], ...]:
+        """The checks that can say something about a scenario, each with the requirements of it that are in use."""
+        known = (key.kind, key.id if key.kind is Kind.PROBE else "")
+        if known not in self._of:
+            self._of[known] = tuple((check, used) for check, used in self.used if _concerns(check, key))
+        return self._of[known]
 
 
-_LATEST: list[_Uses] = []
+def _concerns(check: Check, key: ScenarioKey) -> bool:
+    return (
+        (not check.probe or key.id == f"probe/{check.probe}")
+        and (check.scope is not Scope.MOMENT or key.kind is not Kind.PROBE)
+        and not (check.by_client and key.kind is Kind.RECORDING)
+    )
 
 
-def _uses(profile: Profile, requirements: Mapping[str, Requirement]) -> _Uses:
-    """The uses of the profile and the catalogue that were asked for last, or new ones."""
-    if not (_LATEST and _LATEST[0].profile is profile and _LATEST[0].requirements is requirements):
-        _LATEST[:] = [_Uses(profile, requirements)]
-    return _LATEST[0]
+_LATEST: list[_Plan] = []
+
+
+def _plan(profile: Profile, requirements: Mapping[str, Requirement], checks: Iterable[Check]) -> _Plan:
+    """What was asked for last, or worked out anew. Raises KeyError for a requirement that the catalogue lacks."""
+    given = tuple(checks)
+    latest = _LATEST[0] if _LATEST else None
+    if (
+        latest is None
+        or latest.profile is not profile
+        or latest.requirements is not requirements
+        or len(latest.given) != len(given)
+        or not all(map(operator.is_, latest.given, given))
+    ):
+        latest = _Plan(profile, requirements, given)
+        _LATEST[:] = [latest]
+    return latest
 
 
 def in_question(
@@ -87,13 +122,7 @@ def in_question(
 
     Raises KeyError when a check names a requirement that the catalogue does not have.
     """
-    return [
-        check
-        for check in in_use(profile, requirements, checks)
-        if (not check.probe or key.id == f"probe/{check.probe}")
-        and (check.scope is not Scope.MOMENT or key.kind is not Kind.PROBE)
-        and not (check.by_client and key.kind is Kind.RECORDING)
-    ]
+    return [check for check, _ in _plan(profile, requirements, checks).of(key)]
 
 
 def judge(
@@ -107,63 +136,36 @@ def judge(
     """Judge one transcript. One verdict for each check in question and each requirement of it that is in use."""
     if transcript.scenario.kind is Kind.RECORDING:
         transcript = replace(transcript, exchanges=tuple(guarded(x) for x in transcript.exchanges))
-    subjects = _Subjects(transcript)
-    return tuple(
-        verdict
-        for check in in_question(transcript.scenario, profile, requirements, checks)
-        for verdict in _apply(check, subjects, profile, requirements, problem)
-    )
-
-
-class _Subjects:
-    """What checks look at in one transcript; many checks share a condition, which is asked once."""
-
-    def __init__(self, transcript: Transcript) -> None:
-        self.transcript = transcript
-        self._met: dict[tuple[Scope, Predicate], list[Any]] = {}
-
-    def of(self, check: Check) -> list[Any]:
-        key = (check.scope, check.when)
-        if key not in self._met:
-            self._met[key] = [subject for subject in self._all(check.scope) if _meets(check, subject)]
-        return self._met[key]
-
-    def _all(self, scope: Scope) -> Iterable[Any]:
-        if scope is Scope.TRANSCRIPT:
-            return (self.transcript,)
-        return self.transcript.moments if scope is Scope.MOMENT else self.transcript.observed
-
-
-def _meets(check: Check, subject: Any) -> bool:
-    try:
-        return bool(check.when(subject))
-    except NotRecorded:
-        return False
-
-
-def _apply(
-    check: Check, subjects: _Subjects, profile: Profile, requirements: Mapping[str, Requirement], problem: str
-) -> Iterable[Verdict]:
-    transcript = subjects.transcript
+    plan = _plan(profile, requirements, checks)
+    asked = plan.of(transcript.scenario)
     scenario = transcript.scenario.id
-    used = _uses(profile, requirements).of(check)
     if problem:
-        for requirement, _ in used:
-            yield Verdict(
-                scenario, check.id, requirement.id, requirement.level, Outcome.NOT_RUN, (), transcript.stopped
-            )
-        return
-    try:
-        looked_at, findings = _look(check, subjects, profile)
-    except Exception as error:  # a check of ours that falls over is our bug, and must not hide the others
-        reason = f"our own check failed: {type(error).__name__}: {error}"
-        for requirement, _ in used:
-            yield Verdict(scenario, check.id, requirement.id, requirement.level, Outcome.ERROR, (), reason)
-        return
-    for requirement, use in used:
-        broken = tuple(_restated(f, requirement) for f in findings if _breaks(f, requirement))
-        outcome, reason = _outcome(requirement, use, bool(broken), looked_at, transcript)
-        yield Verdict(scenario, check.id, requirement.id, requirement.level, outcome, broken, reason)
+        nothing, looks = (Outcome.NOT_RUN, transcript.stopped), {}
+    else:
+        looks = look(transcript, [check for check, _ in asked], plan.checks, profile)
+        nothing = _nothing(transcript)
+    verdicts = []
+    for check, used in asked:
+        seen = looks.get(check.id, _NOT_MET)
+        for requirement, use in used:
+            findings: tuple[Finding, ...] = ()
+            if seen.error is not None:
+                outcome, reason = Outcome.ERROR, f"our own check failed: {type(seen.error).__name__}: {seen.error}"
+            elif seen.found and (findings := _broken(requirement, seen)):
+                outcome, reason = (Outcome.NOTED if use is Applies.OBSERVE else BROKEN[requirement.level]), ""
+            elif seen.met:
+                outcome, reason = Outcome.PASSED, ""
+            else:
+                outcome, reason = nothing
+            verdicts.append(Verdict(scenario, check.id, requirement.id, requirement.level, outcome, findings, reason))
+    return tuple(verdicts)
+
+
+_NOT_MET = Look()
+
+
+def _broken(requirement: Requirement, seen: Look) -> tuple[Finding, ...]:
+    return tuple(_restated(f, requirement) for f in seen.found.values() if _breaks(f, requirement))
 
 
 def _breaks(finding: Finding, requirement: Requirement) -> bool:
@@ -179,54 +181,17 @@ def _restated(finding: Finding, requirement: Requirement) -> Finding:
     )
 
 
-def _outcome(
-    requirement: Requirement, use: Applies, broken: bool, looked_at: int, transcript: Transcript
-) -> tuple[Outcome, str]:
-    if broken:
-        return (Outcome.NOTED if use is Applies.OBSERVE else BROKEN[requirement.level]), ""
-    if looked_at:
-        return Outcome.PASSED, ""
+def _nothing(transcript: Transcript) -> tuple[Outcome, str]:
+    """What becomes of a check that met nothing; what the guard has kept back is named, with its way out."""
     if not transcript.complete:
         return Outcome.NOT_RUN, transcript.stopped
-    return Outcome.NOT_APPLICABLE, _nothing(transcript)
-
-
-def _nothing(transcript: Transcript) -> str:
-    """Why there was nothing to look at; what the guard has kept back is named, with what would let it through."""
     troubles = (x.trouble for x in transcript.exchanges if x.trouble is not None)
     kept_back = next((t for t in troubles if t.kind is TroubleKind.GUARD), None)
     reason = "nothing to look at in this scenario"
     if kept_back is None:
-        return reason
+        return Outcome.NOT_APPLICABLE, reason
     hint = f" ({kept_back.hint})" if kept_back.hint else ""
-    return f"{reason}; not everything was sent: {kept_back.message}{hint}"
-
-
-def _look(check: Check, subjects: _Subjects, profile: Profile) -> tuple[int, list[Finding]]:
-    transcript = subjects.transcript
-    met = 0
-    found: dict[str, Finding] = {}
-    for subject in subjects.of(check):
-        exchange = subject.id if check.scope is Scope.EXCHANGE else _first_exchange(subject)
-        try:
-            findings = list(check.judge(subject, profile=profile, transcript=transcript))
-        except NotRecorded:
-            continue
-        met += 1
-        for finding in findings:
-            placed = finding.placed(
-                check=check.id,
-                scenario=transcript.scenario.id,
-                requirement=check.requirements[0],
-                exchange=exchange,
-            )
-            # One wrong habit of a service shows in many exchanges: the first of them stands for all.
-            found.setdefault(placed.id, placed)
-    return met, list(found.values())
-
-
-def _first_exchange(subject: Any) -> str:
-    return subject.exchanges[0].id if subject.exchanges else ""
+    return Outcome.NOT_APPLICABLE, f"{reason}; not everything was sent: {kept_back.message}{hint}"
 
 
 def outcome_of(verdicts: Iterable[Verdict], transcript: Transcript, problem: str) -> Outcome:

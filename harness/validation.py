@@ -78,6 +78,10 @@ _DEFINITION_FILES = {
 }
 
 
+_DOCUMENTS = "_validation_documents"
+"""Under which an exchange remembers its documents, for several checks ask for them. ``Exchange.forget`` lets go."""
+
+
 @dataclass(frozen=True)
 class Document:
     """A part of a response body that has a schema of its own.
@@ -129,6 +133,13 @@ def documents(exchange: Exchange) -> list[Document]:
     What a part is, is told by the message URN, then by the resource URNs in ``schemas``, by the endpoint, and last by
     ``meta.resourceType``. Hooks, redirects, answers without JSON and strange things at strange endpoints yield nothing.
     """
+    known: list[Document] | None = exchange.__dict__.get(_DOCUMENTS)
+    if known is None:
+        known = exchange.__dict__[_DOCUMENTS] = _documents(exchange)
+    return known
+
+
+def _documents(exchange: Exchange) -> list[Document]:
     body = exchange.json
     if body is NO_JSON or exchange.place is not Place.SCIM:
         return []

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
 from harness.checks.declared import flag
+from harness.checks.each import Resource, judges_people, judges_resources
 from harness.checks.http import one
 from harness.checks.reading import (
     endpoint,
@@ -16,7 +17,6 @@ from harness.checks.reading import (
     mapping,
     member,
     observed,
-    people,
     projected,
     reads_one,
     seen,
@@ -122,14 +122,9 @@ def _references(value: Any, pointer: str = "", depth: int = 0) -> Iterator[tuple
             yield from _references(inner, f"{pointer}/{index}", depth + 1)
 
 
-def _all_references(exchange: Exchange) -> Iterator[tuple[str, str, Any, Any]]:
-    for pointer, resource in entries(exchange):
-        yield from _references(resource, pointer)
-
-
-@judges("RFC7643-2.3.7-01", when=lambda exchange: any(True for _ in _all_references(exchange)))
-def a_reference_is_an_address(exchange: Exchange) -> Iterator[Finding]:
-    for pointer, _, reference, _ in _all_references(exchange):
+@judges_resources("RFC7643-2.3.7-01", when=lambda resource: any(True for _ in _references(resource)))
+def a_reference_is_an_address(resource: Resource) -> Iterator[Finding]:
+    for pointer, _, reference, _ in _references(resource):
         if not text(reference) or any(c.isspace() for c in reference) or "://" in reference[:1]:
             yield Finding(
                 expected=["an address, absolute or relative to the base URL"],
@@ -151,15 +146,14 @@ def a_reference_leads_somewhere(exchange: Exchange) -> Iterator[Finding]:
         )
 
 
-def _groups(exchange: Exchange) -> Iterator[tuple[str, Any]]:
-    for pointer, person in people(exchange):
-        for index, group in enumerate(listing(member(person, "groups"))):
-            yield f"{pointer}/groups/{index}", group
+def _groups(person: Resource) -> Iterator[tuple[str, Any]]:
+    for index, group in enumerate(listing(member(person, "groups"))):
+        yield f"/groups/{index}", group
 
 
-@judges("RFC7643-4.1.2-09", when=lambda exchange: any(True for _ in _groups(exchange)))
-def the_groups_of_a_person_are_given_by_id_and_address(exchange: Exchange) -> Iterator[Finding]:
-    for pointer, group in _groups(exchange):
+@judges_people("RFC7643-4.1.2-09", when=lambda person: any(True for _ in _groups(person)))
+def the_groups_of_a_person_are_given_by_id_and_address(person: Resource) -> Iterator[Finding]:
+    for pointer, group in _groups(person):
         own, reference = text(member(group, "value")), member(group, "$ref")
         path = _path(text(reference))
         wrong = not own or (reference is not None and path[-2:] != ["Groups", own])

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import unquote
 
+from harness.checks.each import Resource, judges_people, judges_resources
 from harness.checks.reading import (
     endpoint,
     entries,
@@ -71,17 +72,16 @@ def no_two_resources_share_an_id(transcript: Transcript) -> Iterator[Finding]:
             )
 
 
-@judges("RFC7643-3.1-05", when=shows_resources)
-def an_id_does_not_contain_the_reserved_word(exchange: Exchange) -> Iterator[Finding]:
-    for pointer, resource in entries(exchange):
-        value = text(member(resource, "id"))
-        if "bulkId" in value:
-            yield Finding(
-                expected=["an id without bulkId in it"],
-                actual=value,
-                at=f"{pointer}/id",
-                hint="In a bulk request the word marks a placeholder.",
-            )
+@judges_resources("RFC7643-3.1-05")
+def an_id_does_not_contain_the_reserved_word(resource: Resource) -> Iterator[Finding]:
+    value = text(member(resource, "id"))
+    if "bulkId" in value:
+        yield Finding(
+            expected=["an id without bulkId in it"],
+            actual=value,
+            at="/id",
+            hint="In a bulk request the word marks a placeholder.",
+        )
 
 
 @judges("RFC7643-3.1-06", "HTTP-ID-01", when=lambda exchange: exchange.tag == "ids.swapped")
@@ -128,27 +128,25 @@ def an_external_id_is_never_invented(transcript: Transcript) -> Iterator[Finding
             )
 
 
-def _multiple(exchange: Exchange) -> Iterator[tuple[str, list[Any]]]:
-    """The multi-valued attributes of people whose values are objects: (pointer, values)."""
-    for pointer, person in people(exchange):
-        for name, value in person.items():
-            if isinstance(value, list) and any(isinstance(v, dict) for v in value):
-                yield f"{pointer}/{steps(name)}", value
+def _multiple(person: Resource) -> Iterator[tuple[str, list[Any]]]:
+    """The multi-valued attributes of a person whose values are objects: (pointer, values)."""
+    for name, value in person.items():
+        if isinstance(value, list) and any(isinstance(v, dict) for v in value):
+            yield f"/{steps(name)}", value
 
 
-def _booleans(exchange: Exchange) -> Iterator[tuple[str, Any]]:
-    for pointer, person in people(exchange):
-        if member(person, "active") is not None:
-            yield f"{pointer}/{spelt(person, 'active')}", member(person, "active")
-    for pointer, values in _multiple(exchange):
+def _booleans(person: Resource) -> Iterator[tuple[str, Any]]:
+    if member(person, "active") is not None:
+        yield f"/{spelt(person, 'active')}", member(person, "active")
+    for pointer, values in _multiple(person):
         for index, value in enumerate(values):
             if member(value, "primary") is not None:
                 yield f"{pointer}/{index}/{spelt(value, 'primary')}", member(value, "primary")
 
 
-@judges("RFC7643-2.3.2-01", when=lambda exchange: any(True for _ in _booleans(exchange)))
-def booleans_are_true_or_false(exchange: Exchange) -> Iterator[Finding]:
-    for pointer, value in _booleans(exchange):
+@judges_people("RFC7643-2.3.2-01", when=lambda person: any(True for _ in _booleans(person)))
+def booleans_are_true_or_false(person: Resource) -> Iterator[Finding]:
+    for pointer, value in _booleans(person):
         if not isinstance(value, bool):
             yield Finding(
                 expected=["true", "false"],
@@ -182,9 +180,9 @@ def whole_numbers_have_no_fraction(exchange: Exchange) -> Iterator[Finding]:
             )
 
 
-@judges("RFC7643-2.4-01", when=lambda exchange: any(True for _ in _multiple(exchange)))
-def at_most_one_value_is_primary(exchange: Exchange) -> Iterator[Finding]:
-    for pointer, values in _multiple(exchange):
+@judges_people("RFC7643-2.4-01", when=lambda person: any(True for _ in _multiple(person)))
+def at_most_one_value_is_primary(person: Resource) -> Iterator[Finding]:
+    for pointer, values in _multiple(person):
         primary = [v for v in values if member(v, "primary") is True]
         if len(primary) > 1:
             yield Finding(

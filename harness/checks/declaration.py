@@ -61,7 +61,7 @@ def only_active_is_published_as_writable(exchange: Exchange) -> Iterator[Finding
                 hint="Publish active, and publish it as writable: it is what the service is there for.",
                 likeness="active",
             )
-        for name in found.keys() - {"active", "externalId"}:
+        for name in [name for name in found if name not in ("active", "externalId")]:
             yield Finding(
                 expected=[f'{name} with "mutability": "readOnly"'],
                 actual=found[name],

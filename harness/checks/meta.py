@@ -5,61 +5,56 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
 
-from harness.checks.reading import endpoint, entries, member, people, projected, seen, shows_people, spelt, text, unread
+from harness.checks.each import Resource, judges_people, judges_resources
+from harness.checks.reading import endpoint, entries, member, seen, spelt, text, unread
 from harness.model.check import judges
 from harness.model.exchange import Exchange
 from harness.model.finding import Finding
 from harness.schemas.generate import DATE_TIME
 
 
-def _has_whole_people(exchange: Exchange) -> bool:
-    return shows_people(exchange) and not projected(exchange)
+@judges_people("RFC7643-3.1-12", whole=True)
+def every_person_has_meta(person: Resource) -> Iterator[Finding]:
+    meta = member(person, "meta")
+    for name in ("resourceType", "location"):
+        if not text(member(meta, name)):
+            yield Finding(
+                expected=["a string that the service has set"],
+                actual=member(meta, name),
+                at=f"/meta/{name}",
+                hint="meta tells a client what a resource is and where it lives.",
+            )
 
 
-@judges("RFC7643-3.1-12", when=_has_whole_people)
-def every_person_has_meta(exchange: Exchange) -> Iterator[Finding]:
-    for pointer, person in people(exchange):
-        meta = member(person, "meta")
-        for name in ("resourceType", "location"):
-            if not text(member(meta, name)):
-                yield Finding(
-                    expected=["a string that the service has set"],
-                    actual=member(meta, name),
-                    at=f"{pointer}/meta/{name}",
-                    hint="meta tells a client what a resource is and where it lives.",
-                )
-
-
-@judges("HTTP-META-01", when=_has_whole_people)
-def a_person_says_when_it_came_and_changed(exchange: Exchange) -> Iterator[Finding]:
+@judges_people("HTTP-META-01", whole=True)
+def a_person_says_when_it_came_and_changed(person: Resource) -> Iterator[Finding]:
     """Not demanded of each resource in so many words; but the service assigns them, and clients compare them."""
-    for pointer, person in people(exchange):
-        meta = member(person, "meta")
-        for name in ("created", "lastModified") if isinstance(meta, dict) else ():
-            if member(meta, name) is None:
-                yield Finding(
-                    expected=["a date and time"],
-                    actual=None,
-                    at=f"{pointer}/meta/{name}",
-                    hint="A client sees by it what is new to it.",
-                )
+    meta = member(person, "meta")
+    for name in ("created", "lastModified") if isinstance(meta, dict) else ():
+        if member(meta, name) is None:
+            yield Finding(
+                expected=["a date and time"],
+                actual=None,
+                at=f"/meta/{name}",
+                hint="A client sees by it what is new to it.",
+            )
 
 
-def _times(exchange: Exchange) -> Iterator[tuple[str, Any]]:
-    for pointer, resource in entries(exchange):
-        meta = member(resource, "meta")
-        for name in ("created", "lastModified"):
-            value = member(meta, name)
-            if value is not None:
-                yield f"{pointer}/meta/{spelt(meta, name)}", value
+def _times(resource: Resource) -> Iterator[tuple[str, Any]]:
+    meta = member(resource, "meta")
+    for name in ("created", "lastModified"):
+        value = member(meta, name)
+        if value is not None:
+            yield f"/meta/{spelt(meta, name)}", value
 
 
-@judges("RFC7643-3.1-14", when=lambda exchange: any(True for _ in _times(exchange)))
-def times_are_written_as_date_and_time(exchange: Exchange) -> Iterator[Finding]:
-    for pointer, value in _times(exchange):
+@judges_resources("RFC7643-3.1-14", when=lambda resource: any(True for _ in _times(resource)))
+def times_are_written_as_date_and_time(resource: Resource) -> Iterator[Finding]:
+    for pointer, value in _times(resource):
         if not _is_time(value):
             yield Finding(
                 expected=["a string such as 2026-01-31T09:30:00Z"],
@@ -70,9 +65,9 @@ def times_are_written_as_date_and_time(exchange: Exchange) -> Iterator[Finding]:
             )
 
 
-@judges("HTTP-TIME-01", when=lambda exchange: any(_is_time(value) for _, value in _times(exchange)))
-def times_carry_their_zone(exchange: Exchange) -> Iterator[Finding]:
-    for pointer, value in _times(exchange):
+@judges_resources("HTTP-TIME-01", when=lambda resource: any(_is_time(value) for _, value in _times(resource)))
+def times_carry_their_zone(resource: Resource) -> Iterator[Finding]:
+    for pointer, value in _times(resource):
         if _is_time(value) and not re.search(r"(Z|[+-]\d\d:\d\d)$", value):
             yield Finding(
                 expected=["a time that ends in Z or in an offset"],
@@ -121,7 +116,7 @@ def a_location_leads_to_the_resource_itself(exchange: Exchange) -> Iterator[Find
             hint="The address that the service itself gave leads nowhere.",
         )
     for pointer, location, own in _located(exchange):
-        way = [unquote(s) for s in _path(location).split("/") if s]
+        way = _way(location)
         if not set(way[-1:]) <= set(own) or way[-2:-1] != [endpoint(exchange)]:
             yield Finding(
                 expected=[f"an address that ends in /{endpoint(exchange)}/{own[0]}"],
@@ -137,7 +132,7 @@ def _contradicting_headers(exchange: Exchange) -> Iterator[Finding]:
     location = text(member(member(exchange.resource, "meta"), "location"))
     for name in ("Location", "Content-Location"):
         sent = exchange.header(name)
-        if location and sent and _plain(exchange, sent) != _plain(exchange, location):
+        if location and sent and sent != location and _plain(exchange, sent) != _plain(exchange, location):
             yield Finding(
                 expected=[location],
                 actual=sent,
@@ -146,11 +141,12 @@ def _contradicting_headers(exchange: Exchange) -> Iterator[Finding]:
             )
 
 
-def _path(location: str) -> str:
+@lru_cache(maxsize=4096)
+def _way(location: str) -> list[str]:
     try:
-        return urlsplit(location).path
+        return [unquote(s) for s in urlsplit(location).path.split("/") if s]
     except ValueError:
-        return ""
+        return []
 
 
 def _plain(exchange: Exchange, location: str) -> str:

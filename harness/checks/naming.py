@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from harness.checks.declared import definitions, type_of
+from harness.checks.each import Resource, judges_resources
 from harness.checks.reading import (
     GATEWAY,
     assigned,
@@ -34,24 +35,19 @@ API = "urn:ietf:params:scim:api:"
 EXTENSION = ":schemas:extension:"
 
 
-def _whole_resources(exchange: Exchange) -> bool:
-    return not projected(exchange) and any(True for _ in entries(exchange))
-
-
-@judges("RFC7644-3.1-01", when=_whole_resources)
-def a_resource_says_which_schemas_describe_it(exchange: Exchange) -> Iterator[Finding]:
-    for pointer, resource in entries(exchange):
-        named = member(resource, "schemas")
-        folded = [text(urn).lower() for urn in listing(named)]
-        likeness = "none" if not folded else "odd" if not all(folded) else ""
-        if likeness or len(set(folded)) != len(folded):
-            yield Finding(
-                expected=["an array of different URNs"],
-                actual=named,
-                at=f"{pointer}/{spelt(resource, 'schemas')}",
-                likeness=likeness or "doubled",
-                hint="Clients choose by it how to read the resource.",
-            )
+@judges_resources("RFC7644-3.1-01", whole=True)
+def a_resource_says_which_schemas_describe_it(resource: Resource) -> Iterator[Finding]:
+    named = member(resource, "schemas")
+    folded = [text(urn).lower() for urn in listing(named)]
+    likeness = "none" if not folded else "odd" if not all(folded) else ""
+    if likeness or len(set(folded)) != len(folded):
+        yield Finding(
+            expected=["an array of different URNs"],
+            actual=named,
+            at=f"/{spelt(resource, 'schemas')}",
+            likeness=likeness or "doubled",
+            hint="Clients choose by it how to read the resource.",
+        )
 
 
 def _is_message(exchange: Exchange) -> bool:

@@ -201,7 +201,7 @@ def okta_imports_everybody_once(moment: Moment) -> Iterator[Finding]:
     seen: set[str] = set()
     for page in _pages(moment):
         ids = [text(member(r, "id")) for r in page.resources]
-        again = [i for i in ids if i in seen] + [i for i in set(ids) if ids.count(i) > 1]
+        again = [i for i in ids if i in seen] + [i for i in dict.fromkeys(ids) if ids.count(i) > 1]
         seen |= set(ids)
         per_page = member(page.json, "itemsPerPage")
         if again:

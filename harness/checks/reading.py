@@ -18,8 +18,10 @@ DISCOVERY = ("ServiceProviderConfig", "ResourceTypes", "Schemas")
 COLLECTIONS = ("Users", "Groups")
 _ENDPOINTS = (*COLLECTIONS, *DISCOVERY, "Me", "Bulk", ".search")
 
-_PARTS, _ENTRIES = "_reading_parts", "_reading_entries"
+PARTS, ENTRIES, ASKED = "_reading_parts", "_reading_entries", "_reading_asked"
 """Under which an exchange remembers what hundreds of checks ask of it. ``Exchange.forget`` lets go of it."""
+
+SEARCH = ".search"
 
 GATEWAY = frozenset({429, 502, 503, 504})
 """Statuses that machines in front of a service give: their form is not the service's."""
@@ -91,14 +93,15 @@ def steps(pointer: str) -> str:
 
 def segments(exchange: Exchange) -> list[str]:
     """The path below the SCIM base, decoded; from the first known endpoint on where the base is not known."""
-    return list(_parts(exchange))
+    return list(parts(exchange))
 
 
-def _parts(exchange: Exchange) -> tuple[str, ...]:
-    known: tuple[str, ...] | None = exchange.__dict__.get(_PARTS)
+def parts(exchange: Exchange) -> tuple[str, ...]:
+    """The same as ``segments``, as it is remembered."""
+    known: tuple[str, ...] | None = exchange.__dict__.get(PARTS)
     if known is None:
         known = _segments(exchange.path, "" if exchange.path else exchange.request.url)
-        exchange.__dict__[_PARTS] = known
+        exchange.__dict__[PARTS] = known
     return known
 
 
@@ -113,20 +116,26 @@ def _segments(path: str, url: str) -> tuple[str, ...]:
 
 def endpoint(exchange: Exchange) -> str:
     """The first part of the path: "Users", "Schemas", ..., or "" for the base itself."""
-    parts = _parts(exchange)
-    return parts[0] if parts else ""
+    path = parts(exchange)
+    return path[0] if path else ""
 
 
 def below(exchange: Exchange) -> str:
     """What stands behind the endpoint: an id, ".search", or "" for the endpoint itself."""
-    return "/".join(_parts(exchange)[1:])
+    path = parts(exchange)
+    return path[1] if len(path) == 2 else "/".join(path[1:])
 
 
 def asked(exchange: Exchange) -> dict[str, Any]:
     """The query parameters, or the members of a search request, by name in lower case; of doubled ones the last."""
-    if searches(exchange):
-        return {k.lower(): v for k, v in mapping(exchange.sent).items()}
-    return dict(_parameters(exchange.query or urlsplit(exchange.request.url).query))
+    known: dict[str, Any] | None = exchange.__dict__.get(ASKED)
+    if known is None:
+        if searches(exchange):
+            known = {k.lower(): v for k, v in mapping(exchange.sent).items()}
+        else:
+            known = dict(_parameters(exchange.query or urlsplit(exchange.request.url).query))
+        exchange.__dict__[ASKED] = known
+    return known
 
 
 @lru_cache(maxsize=4096)
@@ -136,7 +145,7 @@ def _parameters(query: str) -> tuple[tuple[str, str], ...]:
 
 
 def searches(exchange: Exchange) -> bool:
-    return exchange.method == "POST" and _parts(exchange)[-1:] == (".search",)
+    return exchange.method == "POST" and parts(exchange)[-1:] == (SEARCH,)
 
 
 def wanted(exchange: Exchange, name: str) -> int | None:
@@ -186,10 +195,15 @@ def entries(exchange: Exchange, *collections: str) -> Iterator[tuple[str, dict[s
     """The resources of a 2xx answer at these collections with their JSON Pointers: of a list, or the single one."""
     if endpoint(exchange) not in (collections or COLLECTIONS):
         return iter(())
-    known: tuple[tuple[str, dict[str, Any]], ...] | None = exchange.__dict__.get(_ENTRIES)
+    return iter(shown(exchange))
+
+
+def shown(exchange: Exchange) -> tuple[tuple[str, dict[str, Any]], ...]:
+    """What ``entries`` gives for a collection, whatever the endpoint is."""
+    known: tuple[tuple[str, dict[str, Any]], ...] | None = exchange.__dict__.get(ENTRIES)
     if known is None:
-        known = exchange.__dict__[_ENTRIES] = tuple(_entries(exchange))
-    return iter(known)
+        known = exchange.__dict__[ENTRIES] = tuple(_entries(exchange))
+    return known
 
 
 def _entries(exchange: Exchange) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from harness.checks.declared import TYPE_URN, answer_of, declared_urns, definitions, resource_types, type_of
+from harness.checks.each import Resource, judges_people
 from harness.checks.reading import (
     asked,
     endpoint,
@@ -106,17 +107,16 @@ def each_named_schema_is_published(transcript: Transcript) -> Iterator[Finding]:
             )
 
 
-@judges("RFC7643-6-05", when=lambda x: shows_people(x) and any(_kind(person) for _, person in people(x)))
-def a_person_names_the_type_user(exchange: Exchange) -> Iterator[Finding]:
-    for pointer, person in people(exchange):
-        kind = _kind(person)
-        if kind and kind != "User":
-            yield Finding(
-                expected=['"resourceType": "User"'],
-                actual=kind,
-                at=f"{pointer}/meta/resourceType",
-                hint="It is the name of the resource type, letter for letter.",
-            )
+@judges_people("RFC7643-6-05", when=lambda person: bool(_kind(person)))
+def a_person_names_the_type_user(person: Resource) -> Iterator[Finding]:
+    kind = _kind(person)
+    if kind != "User":
+        yield Finding(
+            expected=['"resourceType": "User"'],
+            actual=kind,
+            at="/meta/resourceType",
+            hint="It is the name of the resource type, letter for letter.",
+        )
 
 
 def _named_types(transcript: Transcript) -> Iterator[tuple[Exchange, str, str, str]]:

@@ -95,7 +95,8 @@ def a_search_chooses_attributes_by_a_list(transcript: Transcript) -> Iterator[Fi
     beyond = [
         (pointer, name)
         for pointer, person in people(answer)
-        for name in attributes_of(person).keys() - {"schemas", "meta", "username"} - always_returned(transcript)
+        for name in attributes_of(person)
+        if name not in {"schemas", "meta", "username"} | always_returned(transcript)
     ]
     nameless = [pointer for pointer, person in people(answer) if not text(member(person, "userName"))]
     if not answer.ok or beyond or nameless:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import marshal
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
@@ -51,6 +52,8 @@ def differences(before: Any, after: Any, *, ignoring: tuple[str, ...] = (), vers
 
 
 def _compare(before: Any, after: Any, pointer: str, parent: str, left_out: tuple[str, ...]) -> Iterator[Difference]:
+    if _identical(before, after):
+        return
     place = pointer.lower()
     if any(place == p or place.startswith(f"{p}/") for p in left_out):
         return
@@ -65,6 +68,16 @@ def _compare(before: Any, after: Any, pointer: str, parent: str, left_out: tuple
             return
     if _canonical(before, _leaf(pointer), parent) != _canonical(after, _leaf(pointer), parent):
         yield Difference(pointer, before, after)
+
+
+def _identical(before: Any, after: Any) -> bool:
+    """Whether two values are the same to the letter: most are, and need not be looked into. False says nothing."""
+    kind = type(before)
+    if kind is not type(after):
+        return False
+    if kind is dict or kind is list:
+        return bool(marshal.dumps(before, 2) == marshal.dumps(after, 2))
+    return kind in (str, bool, int) and bool(before == after)
 
 
 def _members(value: Any) -> dict[str, tuple[str, Any]] | None:

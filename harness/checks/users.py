@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from harness.checks.each import Resource, judges_people
 from harness.checks.published import user_definition, walk
 from harness.checks.reading import (
     asked,
@@ -129,6 +130,9 @@ def _has_json(exchange: Exchange) -> bool:
 
 @judges("RFC7643-4.1.1-15", when=_has_json)
 def a_password_never_comes_back(exchange: Exchange) -> Iterator[Finding]:
+    body = exchange.body
+    if b"password" not in body.lower() and b"\\" not in body:
+        return  # nothing of that name in it, however it is spelt: most bodies need not be walked through
     for pointer in _passwords(exchange.json, ""):
         yield Finding(
             expected=["no password, neither clear nor hashed"],
@@ -152,29 +156,28 @@ def _passwords(value: Any, pointer: str, depth: int = 0) -> Iterator[str]:
             yield from _passwords(inner, f"{pointer}/{index}", depth + 1)
 
 
-@judges("RFC7643-4.1.2-01", when=lambda x: any(member(person, "emails") is not None for _, person in people(x)))
-def emails_are_a_list_of_objects(exchange: Exchange) -> Iterator[Finding]:
-    for pointer, person in people(exchange):
-        value, place = member(person, "emails"), f"{pointer}/{spelt(person, 'emails')}"
-        if value is not None and not isinstance(value, list):
+@judges_people("RFC7643-4.1.2-01", when=lambda person: member(person, "emails") is not None)
+def emails_are_a_list_of_objects(person: Resource) -> Iterator[Finding]:
+    value, place = member(person, "emails"), f"/{spelt(person, 'emails')}"
+    if not isinstance(value, list):
+        yield Finding(
+            expected=['a list such as [{"value": "ada@analytical.example", "type": "work"}]'],
+            actual=value,
+            at=place,
+            likeness="no list",
+            hint="emails is a list even when there is only one.",
+        )
+        return
+    for index, email in enumerate(value):
+        wrong = _wrong_in(email)
+        if wrong is not None:
             yield Finding(
-                expected=['a list such as [{"value": "ada@analytical.example", "type": "work"}]'],
-                actual=value,
-                at=place,
-                likeness="no list",
-                hint="emails is a list even when there is only one.",
+                expected=["an object with value, type, display and primary"],
+                actual=email,
+                at=f"{place}/{index}{wrong}",
+                likeness=wrong or "no object",
+                hint="Each address is an object; value, type and display are strings.",
             )
-            continue
-        for index, email in enumerate(value or ()):
-            wrong = _wrong_in(email)
-            if wrong is not None:
-                yield Finding(
-                    expected=["an object with value, type, display and primary"],
-                    actual=email,
-                    at=f"{place}/{index}{wrong}",
-                    likeness=wrong or "no object",
-                    hint="Each address is an object; value, type and display are strings.",
-                )
 
 
 def _wrong_in(email: Any) -> str | None:

@@ -23,6 +23,21 @@ class Scope(enum.StrEnum):
 
 
 @dataclass(frozen=True)
+class Each:
+    """How a check looks at one resource of an answer by itself: whether there is anything to look at, and its judge.
+
+    Both are given the resource (a JSON object) and nothing else, so what they said of it holds wherever the very same
+    resource is shown again. ``collections`` are the endpoints at which it looks ("Users", "Groups"); ``whole`` leaves
+    out answers to which some attributes only were asked for. Pointers in its findings begin at the resource.
+    """
+
+    collections: tuple[str, ...]
+    when: Predicate
+    function: CheckFunction
+    whole: bool = False
+
+
+@dataclass(frozen=True)
 class Check:
     """A judge of one or more requirements.
 
@@ -30,7 +45,8 @@ class Check:
     whether the check has anything to look at there: a check that met no subject is *not applicable* (or *not run*),
     never passed. ``probe`` restricts the check to one probe by name. ``arguments`` are the further parameters it asks
     for ("profile", "transcript"). ``by_client``: what it judges may stand there because a client wrote it so; in a
-    recording, whose client is not ours, nobody can tell whose mistake it is.
+    recording, whose client is not ours, nobody can tell whose mistake it is. ``each`` says that it is nothing but the
+    sum of what it finds in the resources of an answer.
     """
 
     id: str
@@ -42,6 +58,7 @@ class Check:
     probe: str = ""
     arguments: tuple[str, ...] = ()
     by_client: bool = False
+    each: Each | None = None
 
     def judge(self, subject: Any, **extras: Any) -> Iterator[Finding]:
         """Run the check on one subject. ``extras`` holds everything a check may ask for by parameter name."""
@@ -58,7 +75,7 @@ def always(_subject: Any) -> bool:
 
 
 def judges(
-    *requirements: str, when: Predicate = always, probe: str = "", by_client: bool = False
+    *requirements: str, when: Predicate = always, probe: str = "", by_client: bool = False, each: Each | None = None
 ) -> Callable[[CheckFunction], CheckFunction]:
     """Register a function as the check of these requirements.
 
@@ -87,6 +104,7 @@ def judges(
             probe=probe,
             arguments=tuple(names[1:]),
             by_client=by_client,
+            each=each,
         )
         return function
 

@@ -240,10 +240,16 @@ class Exchange:
 
     def header(self, name: str) -> str | None:
         """The value of a response header, any letter case; repeated ones joined with a comma; None when absent."""
-        if self.response is None:
-            return None
-        values = [v for k, v in self.response.headers if k.lower() == name.lower()]
-        return ", ".join(values) if values else None
+        return self._headers.get(name.lower())
+
+    @cached_property
+    def _headers(self) -> dict[str, str]:
+        """The response headers by name in lower case, repeated ones joined."""
+        joined: dict[str, str] = {}
+        for name, value in self.response.headers if self.response else ():
+            folded = name.lower()
+            joined[folded] = f"{joined[folded]}, {value}" if folded in joined else value
+        return joined
 
     @cached_property
     def media_type(self) -> str:

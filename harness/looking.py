@@ -1,0 +1,215 @@
+"""Looking: brings what crossed the wire in one scenario before the checks that have something to look at there."""
+
+from __future__ import annotations
+
+import marshal
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from harness.checks.each import at
+from harness.checks.reading import COLLECTIONS, endpoint, projected, shown
+from harness.model.check import Check, Predicate, Scope
+from harness.model.finding import Finding
+from harness.model.partial import NotRecorded
+from harness.model.profile import Profile
+from harness.model.transcript import Transcript
+from harness.routes import Routes
+
+_MOST = 2048
+"""How many resources are remembered at a time, with what was found in them."""
+
+
+@dataclass(slots=True)
+class Look:
+    """What one check met in a scenario: anything at all, its findings by id, and the error over which it fell."""
+
+    met: bool = False
+    found: dict[str, Finding] = field(default_factory=dict)
+    error: Exception | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What was found in one resource: the checks that had something to look at, and those that found something."""
+
+    met: frozenset[str]
+    found: tuple[tuple[Check, tuple[Finding, ...]], ...]
+    broken: tuple[tuple[Check, Exception], ...]
+
+
+class Checks:
+    """The checks of a run, sorted by what they look at. What is learnt of one transcript serves for the next ones."""
+
+    def __init__(self, checks: Iterable[Check]) -> None:
+        self.checks = tuple(checks)
+        self.by_condition: dict[Predicate, list[Check]] = {}
+        self.larger: list[Check] = []
+        each: list[Check] = []
+        for check in self.checks:
+            if check.scope is not Scope.EXCHANGE:
+                self.larger.append(check)
+            elif check.each is not None:
+                each.append(check)
+            else:
+                self.by_condition.setdefault(check.when, []).append(check)
+        self.routes = Routes(self.by_condition)
+        self.each = {
+            (collection, whole): tuple(
+                (check, check.each)
+                for check in each
+                if check.each is not None and collection in check.each.collections and (whole or not check.each.whole)
+            )
+            for collection in COLLECTIONS
+            for whole in (True, False)
+        }
+        self._known: dict[tuple[str, bool, bytes], _Known] = {}
+
+    def known(self, collection: str, whole: bool, resource: dict[str, Any]) -> _Known:
+        """What the checks that look at each resource find in this one."""
+        key = (collection, whole, marshal.dumps(resource, 2))
+        found = self._known.get(key)
+        if found is None:
+            if len(self._known) >= _MOST:
+                self._known.clear()
+            found = self._known[key] = _look_at(resource, self.each[collection, whole])
+        return found
+
+
+def _look_at(resource: dict[str, Any], checks: Iterable[tuple[Check, Any]]) -> _Known:
+    met, found, broken = [], [], []
+    for check, each in checks:
+        try:
+            if not each.when(resource):
+                continue
+            findings = tuple(each.function(resource))
+        except Exception as error:
+            broken.append((check, error))
+            continue
+        met.append(check.id)
+        if findings:
+            found.append((check, findings))
+    return _Known(frozenset(met), tuple(found), tuple(broken))
+
+
+def look(transcript: Transcript, asked: Sequence[Check], checks: Checks, profile: Profile) -> dict[str, Look]:
+    """What each check that is asked met in a transcript, by id. A check that is not among them met nothing."""
+    return _Looking(transcript, {check.id for check in asked}, checks, profile).whole(asked)
+
+
+class _Looking:
+    def __init__(self, transcript: Transcript, asked: set[str], checks: Checks, profile: Profile) -> None:
+        self.transcript = transcript
+        self.asked = asked
+        self.checks = checks
+        self.extras = {"profile": profile, "transcript": transcript}
+        self.looks: dict[str, Look] = {}
+        self.broken: dict[Predicate, Exception] = {}
+
+    def whole(self, asked: Sequence[Check]) -> dict[str, Look]:
+        by_condition = self.checks.by_condition
+        for exchange in self.transcript.observed:
+            for condition in self.checks.routes.met(exchange, self.broken):
+                for check in by_condition[condition]:
+                    if check.id in self.asked:
+                        self._apply(check, exchange, exchange.id)
+        self._resources()
+        for scope, subjects in (
+            (Scope.MOMENT, self.transcript.moments),
+            (Scope.TRANSCRIPT, (self.transcript,)),
+        ):
+            self._larger([check for check in asked if check.scope is scope], subjects)
+        for condition, error in self.broken.items():
+            for check in by_condition.get(condition, ()):
+                self._of(check).error = error
+        return self.looks
+
+    def _of(self, check: Check) -> Look:
+        found = self.looks.get(check.id)
+        if found is None:
+            found = self.looks[check.id] = Look()
+        return found
+
+    def _apply(self, check: Check, subject: Any, exchange: str) -> None:
+        seen = self._of(check)
+        if seen.error is not None:
+            return
+        arguments = check.arguments
+        try:
+            findings = (
+                check.function(subject, **{name: self.extras[name] for name in arguments})
+                if arguments
+                else check.function(subject)
+            )
+            findings = tuple(findings) if findings else ()
+        except NotRecorded:
+            return
+        except Exception as error:  # a check of ours that falls over is our bug, and must not hide the others
+            seen.error = error
+            return
+        seen.met = True
+        if findings:
+            self._keep(check, seen, findings, exchange)
+
+    def _keep(self, check: Check, seen: Look, findings: Iterable[Finding], exchange: str) -> None:
+        for finding in findings:
+            placed = finding.placed(
+                check=check.id,
+                scenario=self.transcript.scenario.id,
+                requirement=check.requirements[0],
+                exchange=exchange,
+            )
+            # One wrong habit of a service shows in many exchanges: the first of them stands for all.
+            seen.found.setdefault(placed.id, placed)
+
+    def _resources(self) -> None:
+        met: set[str] = set()
+        merged: dict[int, _Known] = {}
+        for exchange in self.transcript.observed:
+            collection = endpoint(exchange)
+            if collection not in COLLECTIONS:
+                continue
+            try:
+                whole, resources = not projected(exchange), shown(exchange)
+            except NotRecorded:
+                continue
+            for pointer, resource in resources:
+                known = self.checks.known(collection, whole, resource)
+                if id(known) in merged and not known.found:
+                    continue
+                merged[id(known)] = known
+                met |= known.met
+                for check, error in known.broken:
+                    if check.id in self.asked:
+                        seen = self._of(check)
+                        seen.error = seen.error or error
+                for check, findings in known.found:
+                    if check.id in self.asked:
+                        self._keep(check, self._of(check), [at(pointer, f) for f in findings], exchange.id)
+        for name in met & self.asked:
+            self.looks.setdefault(name, Look()).met = True
+
+    def _larger(self, checks: Sequence[Check], subjects: Sequence[Any]) -> None:
+        met: dict[Predicate, list[Any] | Exception] = {}
+        for check in checks:
+            found = met.get(check.when)
+            if found is None:
+                found = met[check.when] = _met(check.when, subjects)
+            if isinstance(found, Exception):
+                self._of(check).error = found
+                continue
+            for subject in found:
+                self._apply(check, subject, subject.exchanges[0].id if subject.exchanges else "")
+
+
+def _met(condition: Callable[[Any], bool], subjects: Iterable[Any]) -> list[Any] | Exception:
+    found = []
+    for subject in subjects:
+        try:
+            if condition(subject):
+                found.append(subject)
+        except NotRecorded:
+            continue
+        except Exception as error:
+            return error
+    return found
