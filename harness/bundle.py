@@ -18,6 +18,7 @@ from harness.catalogue.themes import load_themes, place
 from harness.causes import causes
 from harness.checks import all_checks
 from harness.codec import outlook_to_json
+from harness.crew import judge_all
 from harness.judge import judge, outcome_of
 from harness.model.cause import Cause
 from harness.model.check import Check
@@ -31,7 +32,7 @@ from harness.model.scenario import Kind, ScenarioKey
 from harness.model.transcript import Transcript
 from harness.model.verdict import Conclusion, Outcome, Verdict
 from harness.record import Recording, write_json
-from harness.retrying import repetitions, steadied
+from harness.retrying import MARK, repetitions, steadied
 from harness.suites import programmes
 
 SCHEMA = "scimulator/run/1"
@@ -46,11 +47,14 @@ def assemble(
     *,
     outlooks: Outlooks,
     judged: Mapping[str, tuple[Verdict, ...]] | None = None,
+    workers: int = 1,
 ) -> Run:
-    """Judge a recording. ``judged`` holds verdicts that were already reached in this process, by scenario id."""
+    """Judge a recording, by so many processes. ``judged`` holds verdicts that were already reached, by scenario id."""
     started = recording.started
     profile = profile_from_json(started["profile"])
     checks = list(all_checks().values())
+    if judged is None and workers > 1:
+        judged = _judged_by(workers, recording, profile, requirements, checks)
     entries = tuple(known_failures.entry_from_json(entry) for entry in started.get("known", ()))
     results = tuple(
         _result(key, recording, profile, requirements, checks, outlooks, (judged or {}).get(key.id), entries)
@@ -86,6 +90,23 @@ def assemble(
         known=known,
         programmes=programmes(tuple(r.transcript for r in results), profile),
     )
+
+
+def _judged_by(
+    workers: int,
+    recording: Recording,
+    profile: Profile,
+    requirements: Mapping[str, Requirement],
+    checks: list[Check],
+) -> dict[str, tuple[Verdict, ...]]:
+    """The verdicts of the scenarios that are to be judged and were played once, by so many processes."""
+    given = recording.verdicts.keys() if "storm" in recording.started.get("meta", {}) else ()
+    repeated = {name.rpartition(MARK)[0] for name in recording.transcripts}
+    left_out = {*given, *recording.problems, *repeated}
+    wanted = [] if recording.veiled else [key.id for key in recording.planned]
+    once = [name for name in wanted if name in recording.transcripts and name not in left_out]
+    transcripts = [recording.transcripts[name] for name in once]
+    return dict(zip(once, judge_all(transcripts, profile, requirements, checks, workers), strict=True))
 
 
 def _result(

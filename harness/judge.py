@@ -6,7 +6,7 @@ import operator
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from harness.looking import Checks, Look, look
+from harness.looking import WHOLE, Checks, Look, Part, look
 from harness.model.check import Check, Scope
 from harness.model.exchange import TroubleKind
 from harness.model.finding import Finding
@@ -134,23 +134,44 @@ def judge(
     problem: str = "",
 ) -> tuple[Verdict, ...]:
     """Judge one transcript. One verdict for each check in question and each requirement of it that is in use."""
+    looks = {} if problem else look_at(transcript, profile, requirements, checks)
+    return decided(transcript, looks, profile, requirements, checks, problem=problem)
+
+
+def look_at(
+    transcript: Transcript,
+    profile: Profile,
+    requirements: Mapping[str, Requirement],
+    checks: Iterable[Check],
+    part: Part = WHOLE,
+) -> dict[str, Look]:
+    """The first half of ``judge``: what the checks in question met in a transcript or a part of it, by their ids."""
     if transcript.scenario.kind is Kind.RECORDING:
         transcript = replace(transcript, exchanges=tuple(guarded(x) for x in transcript.exchanges))
     plan = _plan(profile, requirements, checks)
-    asked = plan.of(transcript.scenario)
+    return look(transcript, [check for check, _ in plan.of(transcript.scenario)], plan.checks, profile, part)
+
+
+def decided(
+    transcript: Transcript,
+    looks: Mapping[str, Look],
+    profile: Profile,
+    requirements: Mapping[str, Requirement],
+    checks: Iterable[Check],
+    *,
+    problem: str = "",
+) -> tuple[Verdict, ...]:
+    """The second half: what was met becomes verdicts, by requirement and profile alone."""
+    asked = _plan(profile, requirements, checks).of(transcript.scenario)
     scenario = transcript.scenario.id
-    if problem:
-        nothing, looks = (Outcome.NOT_RUN, transcript.stopped), {}
-    else:
-        looks = look(transcript, [check for check, _ in asked], plan.checks, profile)
-        nothing = _nothing(transcript)
+    nothing = (Outcome.NOT_RUN, transcript.stopped) if problem else _nothing(transcript)
     verdicts = []
     for check, used in asked:
         seen = looks.get(check.id, _NOT_MET)
         for requirement, use in used:
             findings: tuple[Finding, ...] = ()
-            if seen.error is not None:
-                outcome, reason = Outcome.ERROR, f"our own check failed: {type(seen.error).__name__}: {seen.error}"
+            if seen.error:
+                outcome, reason = Outcome.ERROR, f"our own check failed: {seen.error}"
             elif seen.found and (findings := _broken(requirement, seen)):
                 outcome, reason = (Outcome.NOTED if use is Applies.OBSERVE else BROKEN[requirement.level]), ""
             elif seen.met:

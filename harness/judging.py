@@ -38,7 +38,9 @@ class Given:
     fields: Path | None = None
 
 
-def judge_files(given: Given, profile: str, out: Path | None, reports: str, *, fail_on: str, as_json: bool) -> int:
+def judge_files(
+    given: Given, profile: str, out: Path | None, reports: str, *, fail_on: str, as_json: bool, workers: int = 1
+) -> int:
     """Judge recorded traffic, write its run directory and the named reports, and return the exit code."""
     directory = out or Path("runs") / f"{datetime.now(UTC):%Y%m%dT%H%M%S%fZ}-judged"
     try:
@@ -50,7 +52,7 @@ def judge_files(given: Given, profile: str, out: Path | None, reports: str, *, f
         if not as_json:
             tell_senders(gathered)
         command = shlex.join(["scimulator", *sys.argv[1:]])
-        run = judged(gathered, claims, directory, assumed=not profile, command=command)
+        run = judged(gathered, claims, directory, assumed=not profile, command=command, workers=workers)
         reporting.write(run, directory, names)
     except (RecordError, SettingsError, ProfileError) as error:
         click.echo(f"Error: {error}", err=True)

@@ -10,6 +10,7 @@ from typing import Any
 from harness.checks.each import at
 from harness.checks.reading import COLLECTIONS, endpoint, projected, shown
 from harness.model.check import Check, Predicate, Scope
+from harness.model.exchange import Exchange
 from harness.model.finding import Finding
 from harness.model.partial import NotRecorded
 from harness.model.profile import Profile
@@ -22,11 +23,33 @@ _MOST = 2048
 
 @dataclass(slots=True)
 class Look:
-    """What one check met in a scenario: anything at all, its findings by id, and the error over which it fell."""
+    """What one check met in a scenario: anything at all, its findings by id, and the error over which it fell or ""."""
 
     met: bool = False
     found: dict[str, Finding] = field(default_factory=dict)
-    error: Exception | None = None
+    error: str = ""
+
+    def plus(self, other: Look) -> None:
+        """Add what it met in a later part of the same scenario."""
+        self.met = self.met or other.met
+        for name, finding in other.found.items():
+            self.found.setdefault(name, finding)
+        self.error = self.error or other.error
+
+
+@dataclass(frozen=True)
+class Part:
+    """What of a transcript is looked at by itself: the answers ``start`` to ``stop``, and the larger whole or not.
+
+    Moments and the transcript itself are looked at with all their exchanges, once.
+    """
+
+    start: int = 0
+    stop: int | None = None
+    larger: bool = True
+
+
+WHOLE = Part()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +115,20 @@ def _look_at(resource: dict[str, Any], checks: Iterable[tuple[Check, Any]]) -> _
     return _Known(frozenset(met), tuple(found), tuple(broken))
 
 
-def look(transcript: Transcript, asked: Sequence[Check], checks: Checks, profile: Profile) -> dict[str, Look]:
-    """What each check that is asked met in a transcript, by id. A check that is not among them met nothing."""
-    return _Looking(transcript, {check.id for check in asked}, checks, profile).whole(asked)
+def look(
+    transcript: Transcript, asked: Sequence[Check], checks: Checks, profile: Profile, part: Part = WHOLE
+) -> dict[str, Look]:
+    """What each check that is asked met in a transcript, by id. A check that is not in it met nothing."""
+    looking = _Looking(transcript, {check.id for check in asked}, checks, profile)
+    looking.exchanges(transcript.observed[part.start : part.stop])
+    if part.larger:
+        looking.larger([c for c in asked if c.scope is Scope.MOMENT], transcript.moments)
+        looking.larger([c for c in asked if c.scope is Scope.TRANSCRIPT], (transcript,))
+    return looking.looks
+
+
+def told(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"
 
 
 class _Looking:
@@ -106,23 +140,17 @@ class _Looking:
         self.looks: dict[str, Look] = {}
         self.broken: dict[Predicate, Exception] = {}
 
-    def whole(self, asked: Sequence[Check]) -> dict[str, Look]:
+    def exchanges(self, exchanges: Sequence[Exchange]) -> None:
         by_condition = self.checks.by_condition
-        for exchange in self.transcript.observed:
+        for exchange in exchanges:
             for condition in self.checks.routes.met(exchange, self.broken):
                 for check in by_condition[condition]:
                     if check.id in self.asked:
                         self._apply(check, exchange, exchange.id)
-        self._resources()
-        for scope, subjects in (
-            (Scope.MOMENT, self.transcript.moments),
-            (Scope.TRANSCRIPT, (self.transcript,)),
-        ):
-            self._larger([check for check in asked if check.scope is scope], subjects)
+        self._resources(exchanges)
         for condition, error in self.broken.items():
-            for check in by_condition.get(condition, ()):
-                self._of(check).error = error
-        return self.looks
+            for check in by_condition[condition]:
+                self._of(check).error = told(error)
 
     def _of(self, check: Check) -> Look:
         found = self.looks.get(check.id)
@@ -132,7 +160,7 @@ class _Looking:
 
     def _apply(self, check: Check, subject: Any, exchange: str) -> None:
         seen = self._of(check)
-        if seen.error is not None:
+        if seen.error:
             return
         arguments = check.arguments
         try:
@@ -145,7 +173,7 @@ class _Looking:
         except NotRecorded:
             return
         except Exception as error:  # a check of ours that falls over is our bug, and must not hide the others
-            seen.error = error
+            seen.error = told(error)
             return
         seen.met = True
         if findings:
@@ -162,10 +190,10 @@ class _Looking:
             # One wrong habit of a service shows in many exchanges: the first of them stands for all.
             seen.found.setdefault(placed.id, placed)
 
-    def _resources(self) -> None:
+    def _resources(self, exchanges: Sequence[Exchange]) -> None:
         met: set[str] = set()
         merged: dict[int, _Known] = {}
-        for exchange in self.transcript.observed:
+        for exchange in exchanges:
             collection = endpoint(exchange)
             if collection not in COLLECTIONS:
                 continue
@@ -182,21 +210,21 @@ class _Looking:
                 for check, error in known.broken:
                     if check.id in self.asked:
                         seen = self._of(check)
-                        seen.error = seen.error or error
+                        seen.error = seen.error or told(error)
                 for check, findings in known.found:
                     if check.id in self.asked:
                         self._keep(check, self._of(check), [at(pointer, f) for f in findings], exchange.id)
         for name in met & self.asked:
             self.looks.setdefault(name, Look()).met = True
 
-    def _larger(self, checks: Sequence[Check], subjects: Sequence[Any]) -> None:
+    def larger(self, checks: Sequence[Check], subjects: Sequence[Any]) -> None:
         met: dict[Predicate, list[Any] | Exception] = {}
         for check in checks:
             found = met.get(check.when)
             if found is None:
                 found = met[check.when] = _met(check.when, subjects)
             if isinstance(found, Exception):
-                self._of(check).error = found
+                self._of(check).error = told(found)
                 continue
             for subject in found:
                 self._apply(check, subject, subject.exchanges[0].id if subject.exchanges else "")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -156,6 +157,21 @@ def read(directory: Path) -> Recording:
         if end and end.get("problem"):
             recording.problems[scenario] = end
     return recording
+
+
+def copy(directory: Path, into: Path) -> None:
+    """Copy the record of a run into another directory, which must not hold one. Raises RecordError."""
+    files = [*_files(directory, "events"), *_files(directory, "exchanges")]
+    if not files:
+        raise RecordError(f"{directory} holds no events.jsonl: expected a run directory made by scimulator")
+    if any(_files(into, "events")):
+        raise RecordError(f"{into} holds a run already: name another directory with --out")
+    try:
+        into.mkdir(parents=True, exist_ok=True)
+        for path in files:
+            shutil.copyfile(path, into / path.name)
+    except OSError as error:
+        raise RecordError(f"{directory} cannot be copied to {into}: {error.strerror or error}") from error
 
 
 def lines(directory: Path, kind: str, into: Recording | None = None) -> Iterator[dict[str, Any]]:

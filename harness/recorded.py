@@ -86,7 +86,9 @@ def _write(recorder: Recorder, transcript: Transcript) -> None:
     )
 
 
-def judged(gathered: Gathered, profile: Profile, directory: Path, *, assumed: bool, command: str = "") -> Run:
+def judged(
+    gathered: Gathered, profile: Profile, directory: Path, *, assumed: bool, command: str = "", workers: int = 1
+) -> Run:
     """Write what files show into a run directory, judge it, and write run.json and findings.json. Raises RecordError.
 
     ``assumed`` says that nobody has named the profile.
@@ -97,6 +99,6 @@ def judged(gathered: Gathered, profile: Profile, directory: Path, *, assumed: bo
             f"Judged by the profile {profile.name}, because none was named: --profile says what the service claims."
         )
     write(gathered.transcripts, profile, directory, notices=notices, command=command)
-    run = retell(directory)
+    run = retell(directory, workers=workers)
     bundle.write(run, directory)
     return run

@@ -16,7 +16,7 @@ from typing import Any
 import click
 import pytest
 
-from harness import bundle, continuous, gate, reporting
+from harness import bundle, continuous, gate, record, reporting
 from harness.gate import ExitCode
 from harness.merge import merge
 from harness.model.audience import Audience
@@ -184,11 +184,19 @@ def _command_line() -> str:
     return shlex.join(["scimulator", *sys.argv[1:]])
 
 
-def rejudge(directory: Path, reports: str, *, fail_on: str, as_json: bool) -> int:
-    """Judge a recorded run again, write run.json and findings.json, and return the exit code."""
+def rejudge(
+    directory: Path, reports: str, *, fail_on: str, as_json: bool, out: Path | None = None, workers: int = 1
+) -> int:
+    """Judge a recorded run again, write run.json and findings.json, and return the exit code.
+
+    With ``out`` they are written there, beside a copy of the record, and the run itself is left as it is.
+    """
     try:
         names = reporting.checked(n.strip() for n in reports.split(",") if n.strip())
-        judged = retell(directory)
+        if out is not None and out.resolve() != directory.resolve():
+            record.copy(directory, out)
+            directory = out
+        judged = retell(directory, workers=workers)
         bundle.write(judged, directory)
         reporting.write(judged, directory, names)
     except (RecordError, SettingsError) as error:

@@ -173,12 +173,12 @@ class Stage:
             self.ground.close()
 
 
-def retell(directory: Path, judged: Mapping[str, tuple[Verdict, ...]] | None = None) -> Run:
-    """Read a run directory, whole or cut short, and judge it again. Raises RecordError."""
+def retell(directory: Path, judged: Mapping[str, tuple[Verdict, ...]] | None = None, *, workers: int = 1) -> Run:
+    """Read a run directory, whole or cut short, and judge it again, by so many processes. Raises RecordError."""
     recording = record.read(directory)
     try:
         idps = set_up(vendors(), recording.started.get("setups", {}))
     except PlanError as error:
         raise record.RecordError(f"{directory}: the set-up in the record cannot be read: {error}") from error
     outlooks = {name: vendor.outlook for name, vendor in idps.items()}
-    return bundle.assemble(recording, load_catalogue(), outlooks=outlooks, judged=judged)
+    return bundle.assemble(recording, load_catalogue(), outlooks=outlooks, judged=judged, workers=workers)

@@ -20,6 +20,10 @@ BASIC_PARTS = frozenset({"value", "display", "type", "primary", "$ref"})
 """Sub-attributes that a multi-valued attribute may have without listing them (RFC 7643 §2.4)."""
 
 
+_ANSWERS = "_declared_answers"
+"""Under which a transcript remembers what dozens of checks ask of it."""
+
+
 def whole(exchange: Exchange, name: str) -> bool:
     """Whether an exchange is a plain, unfiltered GET of a discovery endpoint with a credential."""
     return (
@@ -57,7 +61,10 @@ def flag(config: dict[str, Any], feature: str) -> bool | None:
 
 def answer_of(transcript: Transcript, name: str) -> Exchange | None:
     """The plain answer of a discovery endpoint when it is a list, or None."""
-    return next((x for x in transcript.exchanges if whole(x, name) and x.ok and x.is_list), None)
+    known: dict[str, Exchange | None] = transcript.__dict__.setdefault(_ANSWERS, {})
+    if name not in known:
+        known[name] = next((x for x in transcript.exchanges if whole(x, name) and x.ok and x.is_list), None)
+    return known[name]
 
 
 def resource_types(transcript: Transcript) -> list[dict[str, Any]]:

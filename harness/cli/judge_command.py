@@ -22,7 +22,12 @@ import click
     help="a map (TOML or JSON) of how a gateway names what it logs, where it is not recognised",
 )
 @click.option("--most", type=click.IntRange(1), metavar="N", help="look at so many recorded exchanges (20000)")
-@click.option("--out", type=click.Path(path_type=Path), help="the run directory that is written (runs/TIME-judged)")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    help="the run directory that is written (runs/TIME-judged; for a run directory: itself)",
+)
+@click.option("-n", "--workers", default=1, type=click.IntRange(1, 64), metavar="N", help="judge in N processes (1)")
 @click.option("--report", "reports", default="", metavar="NAMES", help="comma-separated reports to write as well")
 @click.option("--fail-on", default="fail", type=click.Choice(["fail", "warn"]), help="fail (default) or warn")
 @click.option("--json", "as_json", is_flag=True, help="print run.json to standard output")
@@ -35,6 +40,7 @@ def command(
     fields: Path | None,
     most: int | None,
     out: Path | None,
+    workers: int,
     reports: str,
     fail_on: str,
     as_json: bool,
@@ -47,11 +53,17 @@ def command(
     if len(files) == 1 and files[0].is_dir() and not (profile or idp or most or fields):
         from harness.running import rejudge
 
-        ctx.exit(rejudge(files[0], reports, fail_on=fail_on, as_json=as_json))
+        ctx.exit(rejudge(files[0], reports, fail_on=fail_on, as_json=as_json, out=out, workers=workers))
     from harness.judging import Given, judge_files
 
     ctx.exit(
         judge_files(
-            Given(files, idp or "", most, fields), profile or "", out, reports, fail_on=fail_on, as_json=as_json
+            Given(files, idp or "", most, fields),
+            profile or "",
+            out,
+            reports,
+            fail_on=fail_on,
+            as_json=as_json,
+            workers=workers,
         )
     )

@@ -122,7 +122,14 @@ class Transcript:
         return tuple(x for x in self.exchanges if x.role in roles)
 
     def tagged(self, tag: str) -> tuple[Exchange, ...]:
-        return tuple(x for x in self.exchanges if x.tag == tag)
+        return self._by_tag.get(tag, ())
+
+    @cached_property
+    def _by_tag(self) -> dict[str, tuple[Exchange, ...]]:
+        found: dict[str, list[Exchange]] = {}
+        for exchange in self.exchanges:
+            found.setdefault(exchange.tag, []).append(exchange)
+        return {tag: tuple(exchanges) for tag, exchanges in found.items()}
 
     def exchange(self, exchange_id: str) -> Exchange | None:
         for exchange in self.exchanges:
