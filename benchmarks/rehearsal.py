@@ -173,7 +173,7 @@ def _steady(log: dict[str, str], result: ScenarioResult) -> dict[str, tuple[str,
     for file, text in log.items():
         for name in sorted(filter(None, names), key=len, reverse=True):
             text = text.replace(name, "x")
-        found[file] = tuple(_lines(_VARIES.sub("x", text)))
+        found[file] = tuple(_VARIES.sub("x", line) for line in _lines(text))
     return found
 
 

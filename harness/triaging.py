@@ -17,7 +17,7 @@ from harness.intake.masking import Masker
 from harness.intake.ordering import Told, in_time
 from harness.intake.reading import read_files, recognise
 from harness.intake.reconstruct import reconstruct
-from harness.intake.recording import gather
+from harness.intake.recording import Gathered, gather
 from harness.model.case import Actor, Case, Likelihood, Possibility, Suspicion, Timeline
 from harness.model.diagnosis import Line, State
 from harness.model.entra_export import EntraExport
@@ -76,7 +76,7 @@ def conclude_case(
         causes=causes,
         timelines=timelines,
         divergence=divergence,
-        rebuilt=_rebuilt(divergence, timelines),
+        rebuilt=_rebuilt(divergence, timelines, _variants(gathered, export, picture.idp)),
         unknown=unknown,
         complaints=tuple(picture.complaints),
         reply=reply.draft(causes, unknown, picture),
@@ -164,7 +164,18 @@ def _divergence(picture: Picture, causes: tuple[Suspicion, ...]) -> Sighting | N
     return picture.first_failure.sighting if picture.first_failure else None
 
 
-def _rebuilt(divergence: Sighting | None, timelines: tuple[Timeline, ...]) -> tuple[Possibility, ...]:
+def _variants(gathered: Gathered, export: EntraExport | None, idp: str) -> tuple[str, ...]:
+    """The app types that it can be: what recorded traffic or the tenant URL of an export gives away; () if nothing."""
+    told = (s for s in gathered.senders.values() if s.idp == idp and s.variant)
+    known = {s.variant for s in told if s.variant_likelihood is not Likelihood.LOW}
+    flags = export.flags if export is not None and idp == "entra" else ()
+    known |= {variant.name for variant in vendors()[idp].variants if variant.name in flags} if flags else set()
+    return tuple(sorted(known))
+
+
+def _rebuilt(
+    divergence: Sighting | None, timelines: tuple[Timeline, ...], variants: tuple[str, ...]
+) -> tuple[Possibility, ...]:
     """What the IdP must have sent where it first went another way; nothing where the requests themselves are there."""
     if divergence is None or divergence.confidence is Confidence.RECORDED:
         return ()
@@ -173,7 +184,7 @@ def _rebuilt(divergence: Sighting | None, timelines: tuple[Timeline, ...]) -> tu
         # The answer inside of an error text stands at the same place as the event that it was taken from.
         beside = (s for line in timelines for s in line.sightings if s.provenance == divergence.provenance)
         event = next((s for s in beside if s.event is not None), divergence)
-    return reconstruct(event, vendors())
+    return reconstruct(event, vendors(), variants)
 
 
 def told(case: Case, *, personal: bool = False) -> dict[str, Any]:

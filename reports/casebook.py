@@ -41,7 +41,7 @@ def _lines(case: Mapping[str, Any], timelines: int) -> Iterator[str]:
         yield ""
     first = case["divergence"]
     if first:
-        yield f"First went another way: {first['file']}, {first['place']}{', ' + first['at'] if first['at'] else ''}"
+        yield f"Where it first went wrong: {first['file']}, {first['place']}{', ' + first['at'] if first['at'] else ''}"
         yield f"  {first['what']}"
         yield ""
     yield from _rebuilt(case.get("rebuilt", ()))

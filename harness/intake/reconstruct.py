@@ -92,7 +92,7 @@ def reconstruct(
             sent = _sent(event, vendor, variant, intent)
             if sent:
                 found.append((variant, sent))
-    return tuple(_possibilities(sighting, vendor, found))
+    return tuple(_possibilities(sighting, vendor, found, known=bool(variants)))
 
 
 def intent_of(event: LogEvent) -> Intent | None:
@@ -105,8 +105,10 @@ def intent_of(event: LogEvent) -> Intent | None:
     return okta_events.intent_of(event)
 
 
-def _possibilities(sighting: Sighting, vendor: Vendor, found: list[tuple[Variant, list[Step]]]) -> list[Possibility]:
-    """App types that send the same become one."""
+def _possibilities(
+    sighting: Sighting, vendor: Vendor, found: list[tuple[Variant, list[Step]]], *, known: bool
+) -> list[Possibility]:
+    """App types that send the same become one; it is named where they do not all, or where it is ``known``."""
     groups: dict[tuple[tuple[str, str, bytes | None], ...], list[tuple[Variant, list[Step]]]] = {}
     for variant, sent in found:
         wire = tuple((s.method, f"{s.path}?{s.query}", s.body) for s in sent)
@@ -114,7 +116,7 @@ def _possibilities(sighting: Sighting, vendor: Vendor, found: list[tuple[Variant
     possibilities = []
     for alike in groups.values():
         variant, sent = alike[0]
-        only = len(groups) == 1
+        only = len(groups) == 1 and not known
         told = tuple(_told(sighting, number, step) for number, step in enumerate(sent))
         title = vendor.title if only else "; ".join(v.title for v, _ in alike)
         possibilities.append(Possibility(vendor.name, "" if only else variant.name, title, told))

@@ -56,7 +56,7 @@ class Timeline:
 class Possibility:
     """What one app type must have sent for an event of the IdP's log to come about: nobody wrote these requests down.
 
-    ``variant`` is "" where all app types of the IdP send the same; ``title`` says which one it is.
+    ``variant`` is "" where all app types of the IdP send the same and which one it is is not known; ``title`` names it.
     """
 
     idp: str

@@ -127,10 +127,15 @@ def suspicion(held: Held, picture: Picture) -> Suspicion:
 
 
 def _evidence(by: Alternative, picture: Picture) -> Iterator[str]:
+    told: set[str] = set()
     for name in by.needs:
         trace = picture.signs[name]
         times = f" ({trace.count} times)" if trace.count > 1 else ""
         where = f": {placed(trace.examples[0])}" if trace.examples else ""
+        if where in told:
+            at = trace.examples[0].sighting.provenance
+            where = f": {at.file}, {at.place}, as above"
+        told.add(where)
         yield f"{titled(name)}{times}{INFERRED if name in of_inferred_wording() else ''}{where}"
 
 

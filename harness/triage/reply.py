@@ -22,7 +22,10 @@ def draft(causes: tuple[Suspicion, ...], unknown: tuple[str, ...], picture: Pict
     lines += _paragraph(likely[0], picture)
     for other in likely[1:3]:
         if other.likelihood is likely[0].likelihood and other.who is not Actor.NOBODY:
-            lines += ["", "There is a second thing.", *_paragraph(other, picture)[1:]]
+            if other.likelihood is not Likelihood.HIGH and _same_event(likely[0], other):
+                lines += ["", "It may also be another thing. " + filled(other, picture), *_please(other)]
+            else:
+                lines += ["", "There is a second thing.", *_paragraph(other, picture)[1:]]
     lines += [
         "",
         "If it does not help, please send us the exact error text, the time (UTC) and one affected user name.",
@@ -32,11 +35,19 @@ def draft(causes: tuple[Suspicion, ...], unknown: tuple[str, ...], picture: Pict
 
 def _paragraph(cause: Suspicion, picture: Picture) -> list[str]:
     sure = "" if cause.likelihood is Likelihood.HIGH else "Most likely this is what happened. "
-    lines = ["", sure + filled(cause, picture)]
+    return ["", sure + filled(cause, picture), *_please(cause)]
+
+
+def _same_event(first: Suspicion, other: Suspicion) -> bool:
+    """Whether both explain the very same: then only one of them is true."""
+    return bool(other.seen) and all(any(seen is known for known in first.seen) for seen in other.seen)
+
+
+def _please(cause: Suspicion) -> list[str]:
     steps = [_THEIRS.sub("", step) for step in cause.steps if not _OURS.match(step)]
     if steps and cause.who in (Actor.CUSTOMER, Actor.IDP):
-        lines += ["", "Please:", *(f"{n}. {step[:1].upper()}{step[1:]}" for n, step in enumerate(steps, 1))]
-    return lines
+        return ["", "Please:", *(f"{n}. {step[:1].upper()}{step[1:]}" for n, step in enumerate(steps, 1))]
+    return []
 
 
 def _asking(causes: tuple[Suspicion, ...], unknown: tuple[str, ...]) -> list[str]:

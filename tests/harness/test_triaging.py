@@ -117,3 +117,39 @@ def test_of_a_great_many_people_no_evidence_is_kept_that_nobody_will_look_at() -
     assert (few.asked, many.asked) == (False, False)
     assert few.asked_look is seen
     assert many.asked_look is None
+
+
+def test_a_tenant_url_with_the_flag_leaves_one_form_of_what_must_have_been_sent(tmp_path: Path) -> None:
+    log = refused(tmp_path)
+    both = triage([log]).rebuilt
+    assert len(both) > 1
+    url = "https://app.example.test/scim/v2?aadOptscim062020"
+    secrets = tmp_path / "secrets.json"
+    secrets.write_text(
+        json.dumps({"value": [{"key": "BaseAddress", "value": url}, {"key": "SecretToken", "value": SECRET}]}), "utf-8"
+    )
+    assert [p.variant for p in triage([log, secrets]).rebuilt] == ["aadOptscim062020"]
+
+
+def test_recorded_traffic_beside_a_log_says_of_which_app_type_the_log_is(tmp_path: Path) -> None:
+    log = refused(tmp_path)
+    body = {"Operations": [{"op": "Replace", "path": "active", "value": "False"}]}
+    request = {
+        "method": "PATCH", "url": "https://app.example.test/scim/v2/Users/u-9", "headers": [],
+        "postData": {"mimeType": "application/scim+json", "text": json.dumps(body)},
+    }  # fmt: skip
+    entry = {
+        "startedDateTime": "2026-01-03T03:04:05Z", "request": request, "response": {"status": 204, "headers": []}
+    }  # fmt: skip
+    har = tmp_path / "gateway.har"
+    har.write_text(json.dumps({"log": {"version": "1.2", "entries": [entry]}}), "utf-8")
+    assert [p.variant for p in triage([log, har]).rebuilt] == ["default"]
+
+
+def test_a_second_explanation_of_the_same_event_is_not_told_to_the_customer_as_a_second_fault(tmp_path: Path) -> None:
+    reason = "more than one object of the application matched"
+    log = entra(tmp_path / "log.json", action="disable", status="failure", code="DuplicateTargetEntries", reason=reason)
+    case = triage([log])
+    assert [c.id for c in case.causes[:2]] == ["duplicate-accounts", "filter-ignored"]
+    assert "It may also be another thing." in case.reply
+    assert "There is a second thing" not in case.reply

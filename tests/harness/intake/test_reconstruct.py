@@ -62,7 +62,7 @@ def test_a_deactivation_of_okta_depends_on_the_app_type_and_both_are_named(told:
     assert "wizard" in wizard.title.lower()
     (known,) = told("okta", "application.provision.user.deactivate", "SUCCESS", "aiw")
     assert wire(known) == wire(wizard)
-    assert known.variant == ""
+    assert known.variant == "aiw"
 
 
 def test_nothing_of_it_passes_for_a_recording(told: Told) -> None:
