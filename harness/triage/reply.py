@@ -21,7 +21,8 @@ def draft(causes: tuple[Suspicion, ...], unknown: tuple[str, ...], picture: Pict
         return "\n".join([*lines, *_asking(causes, unknown)])
     lines += _paragraph(likely[0], picture)
     for other in likely[1:3]:
-        if other.likelihood is likely[0].likelihood and other.who is not Actor.NOBODY:
+        sure = other.likelihood in (Likelihood.HIGH, likely[0].likelihood)
+        if sure and other.who is not Actor.NOBODY:
             if other.likelihood is not Likelihood.HIGH and _same_event(likely[0], other):
                 lines += ["", "It may also be another thing. " + filled(other, picture), *_please(other)]
             else:

@@ -205,7 +205,7 @@ def undone_within_a_minute(seen: Look, person: Person | None, picture: Picture) 
     if person is None or person.asked is not True or not person.confirmed or not seen.off:
         return False
     gap = seconds(person.asked_at, seen.at)
-    return 0 <= gap <= SOON
+    return picture.idp != "entra" and 0 <= gap <= SOON
 
 
 def seconds(first: str, second: str) -> float:
