@@ -115,7 +115,6 @@ def patch_not_served(seen: Look, person: Person | None, picture: Picture) -> boo
     return not seen.group and seen.act in ("update", "deactivate", "reactivate") and seen.status in (405, 501)
 
 
-@of_trouble
 @sign
 def owner_deactivated(seen: Look, person: Person | None, picture: Picture) -> bool:
     """An owner or administrator was deactivated"""
