@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import resource
 import subprocess
 import sys
 import tempfile
@@ -27,6 +26,7 @@ from harness.load.forecast import Rules
 from harness.load.order import Order
 from harness.load.paper import Paper
 from harness.load.processes import Processes
+from harness.load.reports import memory_mb
 from harness.load.sampling import Sampler
 from harness.load.work import Work
 from harness.model.exchange import Response, Trouble
@@ -186,7 +186,7 @@ def _let_go(people: int) -> float:
     work = Work(order, vendors(), _OnPaper(), Sampler(order.base_url, order.sample))
     work.run()
     assert work.tally.ended == people, work.tally
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return memory_mb()
 
 
 def _planned(workers: int) -> float:

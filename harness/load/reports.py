@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import resource
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Any
 
 from harness.load.census import Census, Taker, census_to_json
@@ -74,6 +76,10 @@ def report(work: Work, censuses: dict[int, Census], cpu_s: float = 0.0) -> dict[
 
 def memory_mb() -> float:
     """The most memory that this process has had."""
+    # Linux counts for a process what its parent had when it was started; what it has had itself stands here.
+    status = Path("/proc/self/status")
+    if status.exists() and (peak := re.search(r"VmHWM:\s+(\d+) kB", status.read_text("ascii", "replace"))):
+        return int(peak[1]) / 1024
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 

@@ -231,7 +231,7 @@ def _played(wanted: Wanted, order: Order, directory: Path, watch: Watch) -> conc
     try:
         if wanted.master:
             processes.start(wanted.workers, local=False, host=wanted.master_host, port=wanted.master_port)
-            click.echo(f"Waiting for {wanted.workers} workers on {wanted.master_host}:{wanted.master_port}", err=True)
+            click.echo(_waiting(wanted), err=True)
         else:
             processes.start(wanted.workers)
         if not wanted.quiet:
@@ -254,6 +254,14 @@ def _played(wanted: Wanted, order: Order, directory: Path, watch: Watch) -> conc
         for number, handler in before.items():
             signal.signal(number, handler)
     return concluding.read_result(processes.result, lost, watch.interrupted, directory / "locust.log")
+
+
+def _waiting(wanted: Wanted) -> str:
+    """What is waited for, and what to type on the other machines."""
+    command = f"scimulator storm --worker --master-port {wanted.master_port}"
+    if not guard.is_loopback(wanted.master_host):
+        command += " --trusted-network --master-host ADDRESS-OF-THIS-MACHINE"
+    return f"Waiting for {wanted.workers} workers on {wanted.master_host}:{wanted.master_port}; start each:  {command}"
 
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
