@@ -50,7 +50,7 @@ def triage(
     much of it was looked at, where it had to be put in order first. Raises ProfileError for an unknown profile.
     """
     exports, traffic, complaints = _apart(list(paths))
-    found = in_time(_sightings(traffic, complaints, progress), alone=len(traffic) == 1, told=ordered)
+    found = in_time(_sightings(traffic, complaints, progress), alone=_alone(traffic), told=ordered)
     return conclude_case(found, exports, load(profile), idp)
 
 
@@ -112,6 +112,18 @@ def _apart(paths: list[Path]) -> tuple[EntraExport | None, list[Path], list[Comp
             pass  # told when it is read
         rest.append(path)
     return export or None, rest, complaints
+
+
+def _alone(paths: list[Path]) -> bool:
+    """Whether these are one recording or one log, and not several that have to be put in order."""
+    if len(paths) == 1:
+        return True
+    try:
+        found = {recognise(path) for path in paths}
+    except OSError:
+        return False
+    one = found.pop() if len(found) == 1 else None
+    return one is not None and one.together is not None and len(paths) <= 3
 
 
 def _sightings(

@@ -68,10 +68,11 @@ def _together(
     importer: Importer, files: tuple[Path, ...], named: Path, progress: FileProgress | None
 ) -> Iterator[Sighting | Complaint]:
     size = sum(file.stat().st_size for file in files)
+    shown = named if len(files) < 2 else Path(f"{named.name} and {len(files) - 1} more")
 
     def tell(read: int) -> None:
         if progress is not None:
-            progress(named, read, size)
+            progress(shown, read, size)
 
     if importer.together is not None:
         yield from importer.together(files, tell)
