@@ -14,6 +14,9 @@ from harness.triage.signs import of_trouble, sign, whole
 _ASKING = ("connect", "lookup", "list", "read", "discover", "")
 
 
+MOVED = (301, 302, 303, 307, 308)
+
+
 def _path(seen: Look) -> str:
     return urlsplit(seen.exchange.request.url).path if seen.exchange is not None else ""
 
@@ -57,7 +60,11 @@ def nothing_at_the_address_and_no_scim(seen: Look, person: Person | None, pictur
 def people_found_at_the_address(seen: Look, person: Person | None, picture: Picture) -> bool:
     """The service answered about people: the address is right"""
     return (
-        not seen.group and seen.went == "ok" and not seen.html and seen.act not in ("", "switch", "assign", "unassign")
+        not seen.group
+        and seen.went == "ok"
+        and seen.status not in MOVED
+        and not seen.html
+        and seen.act not in ("", "switch", "assign", "unassign")
     )
 
 
@@ -100,7 +107,12 @@ def sign_in_page_came(seen: Look, person: Person | None, picture: Picture) -> bo
     )
 
 
-@of_trouble
+@sign
+def redirected(seen: Look, person: Person | None, picture: Picture) -> bool:
+    """The request was sent on to another address"""
+    return seen.status in MOVED
+
+
 @sign
 def test_saw_no_list(seen: Look, person: Person | None, picture: Picture) -> bool:
     """The connection test got something that is no list"""
@@ -113,6 +125,8 @@ def list_came_unreadable(seen: Look, person: Person | None, picture: Picture) ->
     if seen.said("okta-sync-no-reason"):
         return True
     if not seen.recorded or seen.exchange is None or seen.went != "ok" or seen.act not in ("connect", "lookup", "list"):
+        return False
+    if seen.status in MOVED:
         return False
     if "hits" not in seen.extra:
         return False

@@ -81,6 +81,8 @@ def group_gone(seen: Look, person: Person | None, picture: Picture) -> bool:
         and seen.status == 404
         and person is not None
         and (person.did["group-create:ok"] > 0 or person.did["group-update:ok"] > 0)
+        # Who has no groups at all says so of each of them.
+        and not seen.names("groups are", "no groups", "not (?:supported|served|offered)")
     )
 
 

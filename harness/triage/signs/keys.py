@@ -53,7 +53,11 @@ def key_refused_after_success(picture: Picture) -> Iterable[Look]:
 @sign
 def answered_well(seen: Look, person: Person | None, picture: Picture) -> bool:
     """The service did what it was asked to"""
-    return seen.went == "ok" and seen.act not in ("", "switch", "assign", "unassign", "assign-group", "directory")
+    return (
+        seen.went == "ok"
+        and not 300 <= seen.status < 400
+        and seen.act not in ("", "switch", "assign", "unassign", "assign-group", "directory")
+    )
 
 
 @of_trouble

@@ -203,7 +203,9 @@ def not_under_scim(seen: Look, person: Person | None, picture: Picture) -> bool:
 def account_gone(seen: Look, person: Person | None, picture: Picture) -> bool:
     """The service does not know the id any more that the IdP remembers"""
     by_id = seen.act in ("read", "update", "deactivate", "reactivate", "delete") and not seen.group
-    return (by_id and seen.status == 404) or seen.said("entra-invalid-anchor", "okta-no-user-returned")
+    return (by_id and seen.status == 404) or (
+        not seen.group and seen.said("entra-invalid-anchor", "okta-no-user-returned")
+    )
 
 
 @of_trouble

@@ -100,6 +100,12 @@ def gateway_prefix_missing() -> Case:
     return Har(ENTRA).probe(status=404, html=WEB).lookup(ADA, status=404, html=WEB).done()
 
 
+@case("address-redirects")
+def gateway_sent_on() -> Case:
+    moved = {"Location": "https://app.example.test/scim/v2/Users/"}
+    return Har(OKTA).call("GET", "/Users?startIndex=1&count=2", status=301, headers=moved).done()
+
+
 @case("sso-url-pasted-as-scim-base")
 def gateway_sso_address() -> Case:
     page = "<html><head><title>Sign in to Field Notes</title></head><body>SAML</body></html>"
