@@ -27,6 +27,7 @@ from pathlib import Path
 from benchmarks.figure import Figure, at_least, at_most
 from harness.catalogue.loader import load as load_catalogue
 from harness.checks import all_checks
+from harness.judge import use_of
 from harness.model.requirement import Applies
 from harness.model.verdict import Outcome
 from harness.plan import Selection, plan, vendors
@@ -43,6 +44,8 @@ SAMPLE = 12
 """Defects for each target, unless more are asked for."""
 
 TOKEN_ENV = "SCIMULATOR_BENCHMARK_TOKEN"
+SECOND_ENV = "SCIMULATOR_BENCHMARK_SECOND_TOKEN"
+LIMITED_ENV = "SCIMULATOR_BENCHMARK_LIMITED_TOKEN"
 BAD = (Outcome.FAILED, Outcome.WARNED, Outcome.NOTED)
 Report = tuple[Counter[str], int]
 """What was reported as bad, by name, and how many checks were made."""
@@ -50,13 +53,18 @@ Report = tuple[Counter[str], int]
 
 @contextmanager
 def serving(preset: str, *defects: str) -> Iterator[tuple[str, str]]:
-    """A server with a base URL and an API key."""
+    """A server with a base URL and an API key. Who knows what to do with further keys finds them in the environment:
+    that of another tenant, and one that may only read.
+    """
     server = ReferenceServer(preset, defects)
     listener = Listener(server)
     thread = threading.Thread(target=listener.run)
     thread.start()
+    tenant = server.add_tenant("Benchmark", "it@benchmark.example")
+    os.environ[SECOND_ENV] = server.add_tenant("Neighbour", "it@neighbour.example").api_key
+    os.environ[LIMITED_ENV] = server.credentials.issue(tenant.id, "limited", reads_only=True).api_key
     try:
-        yield listener.origin + server.base_path, server.add_tenant("Benchmark", "it@benchmark.example").api_key
+        yield listener.origin + server.base_path, tenant.api_key
     finally:
         listener.stop()
         thread.join()
@@ -67,7 +75,11 @@ def ours(base_url: str, token: str, preset: str) -> Report:
     os.environ[TOKEN_ENV] = token
     profile = load_profile(preset)
     with tempfile.TemporaryDirectory() as place:
-        stage = Stage(Settings(target=base_url, token_env=TOKEN_ENV, profile=preset), profile, Path(place))
+        settings = Settings(
+            target=base_url, profile=preset, token_env=TOKEN_ENV, second_token_env=SECOND_ENV,
+            limited_token_env=LIMITED_ENV,
+        )  # fmt: skip
+        stage = Stage(settings, profile, Path(place))
         scenarios = plan(profile, Selection(), vendors(), all_probes())
         stage.begin(scenarios)
         for scenario in scenarios:
@@ -117,12 +129,12 @@ def told(tool: str, preset: str, *defects: str) -> tuple[Counter[str], int, floa
 
 def showing(preset: str) -> list[str]:
     """The defects that can show under a preset: not said to belong to another, and against a clause that is used."""
-    requirements, family = load_catalogue(), load_profile(preset).family
+    requirements, profile = load_catalogue(), load_profile(preset)
     judged = {r for check in all_checks().values() for r in check.requirements}
     unseen = json.loads((Path(__file__).parent.parent / "tests" / "detection" / "unseen.json").read_text("utf-8"))
 
     def used(requirement: str) -> bool:
-        return requirement in judged and requirements[requirement].under(family) not in (Applies.OFF, Applies.REFUSED)
+        return requirement in judged and use_of(requirements[requirement], profile) is not Applies.OFF
 
     return sorted(
         name
