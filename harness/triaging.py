@@ -22,7 +22,7 @@ from harness.model.case import Actor, Case, Likelihood, Possibility, Suspicion, 
 from harness.model.diagnosis import Line, State
 from harness.model.entra_export import EntraExport
 from harness.model.profile import Profile
-from harness.model.sighting import Complaint, Confidence, Sighting
+from harness.model.sighting import Complaint, Confidence, Provenance, Sighting
 from harness.plan import vendors
 from harness.profiles import load
 from harness.triage import asking, reply
@@ -78,9 +78,20 @@ def conclude_case(
         divergence=divergence,
         rebuilt=_rebuilt(divergence, timelines, _variants(gathered, export, picture.idp)),
         unknown=unknown,
-        complaints=tuple(picture.complaints),
+        complaints=(*picture.complaints, *(_not_judged(gathered, picture) if run is not None else ())),
         reply=reply.draft(causes, unknown, picture),
     )
+
+
+def _not_judged(gathered: Gathered, picture: Picture) -> Iterator[Complaint]:
+    """What only a part of a large recording was looked at for."""
+    if gathered.kept < gathered.exchanges:
+        yield Complaint(
+            Provenance(", ".join(picture.files), "", "the recording as a whole"),
+            f"each of its {gathered.exchanges} exchanges was looked at for signs of trouble, and the first "
+            f"{gathered.kept} were held against the rules of SCIM",
+            "scimulator judge FILE --most N holds more of them against the rules",
+        )
 
 
 def _reached(picture: Picture, causes: tuple[Suspicion, ...]) -> bool:

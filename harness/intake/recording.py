@@ -25,8 +25,8 @@ PART = 1_000
 class Gathered:
     """What files show. ``transcripts`` stand in the order of their first requests; ``senders`` by scenario id.
 
-    ``exchanges`` counts what was found, also beyond what was kept; ``unanswered`` what has no answer to judge;
-    ``reported`` what only a log tells of.
+    ``exchanges`` counts what was found, also beyond what was kept; ``filled``: no more was kept because the bodies were
+    too large together. ``unanswered`` is what has no answer to judge; ``reported`` what only a log tells of.
     """
 
     transcripts: list[Transcript] = field(default_factory=list)
@@ -34,6 +34,7 @@ class Gathered:
     complaints: list[Complaint] = field(default_factory=list)
     exchanges: int = 0
     kept: int = 0
+    filled: bool = False
     unanswered: int = 0
     reported: int = 0
 
@@ -42,9 +43,13 @@ class Gathered:
         """What makes the result narrower than a reader may think, in sentences."""
         told = [f"{c.provenance.file}, {c.provenance.place}: {c.message}." for c in self.complaints]
         if self.kept < self.exchanges:
-            told.append(
-                f"Only the first {self.kept} of {self.exchanges} exchanges were looked at; --most raises the number."
+            why = (
+                f": their bodies fill the {MOST_BYTES >> 20} MB that are kept at most. For the others cut the file "
+                "down to the time in question."
+                if self.filled
+                else "; --most raises the number."
             )
+            told.append(f"Only the first {self.kept} of {self.exchanges} exchanges were looked at{why}")
         if self.unanswered:
             told.append(f"{self.unanswered} requests were recorded without their answers and could not be judged.")
         if self.reported:
@@ -88,6 +93,7 @@ def gather(
         gathered.exchanges += 1
         size += len(exchange.body) + len(exchange.request.body or b"")
         if gathered.kept >= most or size > MOST_BYTES:
+            gathered.filled = gathered.filled or gathered.kept < most
             continue
         gathered.kept += 1
         conversation = _conversation(exchange, conversations, latest)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner
 
 from harness.cli.triage_command import command
@@ -153,3 +154,18 @@ def test_a_second_explanation_of_the_same_event_is_not_told_to_the_customer_as_a
     assert [c.id for c in case.causes[:2]] == ["duplicate-accounts", "filter-ignored"]
     assert "It may also be another thing." in case.reply
     assert "There is a second thing" not in case.reply
+
+
+def test_a_recording_of_which_only_the_beginning_is_judged_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from harness import blaming
+
+    monkeypatch.setattr(blaming, "MOST", 3)
+    request = {"method": "GET", "url": "https://a.example/scim/v2/Users/1", "headers": []}
+    answer = {"status": 200, "headers": [], "content": {"text": '{"id":"1","userName":"ada","active":true}'}}
+    entries = [{"startedDateTime": "2026-03-01T08:00:00Z", "request": request, "response": answer}] * 5
+    (tmp_path / "a.har").write_text(json.dumps({"log": {"version": "1.2", "entries": entries}}), "utf-8")
+    (told,) = triage([tmp_path / "a.har"]).complaints
+    assert told.message.startswith("each of its 5 exchanges was looked at for signs of trouble, and the first 3")
+    assert "--most" in told.hint

@@ -6,6 +6,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
+from harness.intake import recording
 from harness.intake.recording import PART, gather
 from harness.intake.traffic import Message, Traffic
 from harness.model.scenario import Kind
@@ -86,3 +89,15 @@ def test_the_operator_may_name_the_sender() -> None:
 def test_the_file_name_of_a_sighting_has_no_folder(tmp_path: Path) -> None:
     traffic = Traffic((tmp_path / "x.har").name, "har")
     assert sighting(traffic, "https://a.example/scim/Users/1", OKTA).provenance.file == "x.har"
+
+
+def test_bodies_that_fill_the_memory_are_told_with_what_helps(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recording, "MOST_BYTES", 3 * 2**20)
+    traffic = Traffic("a.har", "har")
+    message = Message("GET", "https://a.example/scim/v2/Users/1", OKTA, None, 200, "OK", (), b" " * 2**20)
+    gathered = gather(one for n in range(5) if (one := traffic.sighting(message, f"entry {n}")) is not None)
+    assert (gathered.kept, gathered.exchanges) == (3, 5)
+    (told,) = gathered.notices
+    assert "first 3 of 5 exchanges" in told
+    assert "fill the 3 MB" in told
+    assert "--most" not in told
