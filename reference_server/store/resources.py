@@ -38,6 +38,9 @@ from reference_server.store.tables import resources
 LARGEST = 2**31 - 1
 """Beyond this no page starts and no page is longer; it keeps absurd numbers out of SQL."""
 
+AT_ONCE = 500
+"""So many rows are fetched at once where all of a tenant have to be looked at."""
+
 Stored = Any
 """A row of the table."""
 _STORED = ScimPolicy(unknown=ScimPolicy.Unknown.ignore)
@@ -112,10 +115,17 @@ class SqlStorage(ScimStorage):
         where, exact = self._where(resource_types, search_request.filter)
         if exact and search_request.sort_by is None:
             return self._page(where, start, count)
-        found = self._matching(where, resource_types, search_request.filter)
+        matching = self._matching(where, resource_types, search_request.filter)
+        stop = None if count is None else start + count
         if search_request.sort_by is not None:
-            found = search_request.sort(found)
-        return SearchPage(len(found), found[start : None if count is None else start + count])
+            found = search_request.sort(list(matching))
+            return SearchPage(len(found), found[start:stop])
+        total, page = 0, []
+        for resource in matching:
+            if total >= start and (stop is None or total < stop):
+                page.append(resource)
+            total += 1
+        return SearchPage(total, page)
 
     def create(self, resource_type: ResourceType, resource: Resource[Any]) -> Resource[Any]:
         now = self.clock()
@@ -218,7 +228,7 @@ class SqlStorage(ScimStorage):
 
     def all(self, resource_type: ResourceType) -> list[Resource[Any]]:
         """Every resource of a type, oldest first."""
-        return self._matching(and_(*self._scope([resource_type])), [resource_type], None)
+        return list(self._matching(and_(*self._scope([resource_type])), [resource_type], None))
 
     def naming(self, resource_type: ResourceType, text: str) -> list[Resource[Any]]:
         """The resources of a type whose documents hold a text somewhere, oldest first."""
@@ -283,15 +293,16 @@ class SqlStorage(ScimStorage):
 
     def _matching(
         self, where: ColumnElement[bool], resource_types: list[ResourceType], scim_filter: ScimFilter[Any] | None
-    ) -> list[Resource[Any]]:
-        with self.database.transaction() as connection:
-            found = [self._resource(row) for row in connection.execute(_ordered(where))]
-        if scim_filter is None:
-            return found
-        if not scim_filter.models:
+    ) -> Iterator[Resource[Any]]:
+        """The resources that match, oldest first, a few at a time: there may be more than memory holds."""
+        if scim_filter is not None and not scim_filter.models:
             models = tuple(self._model(t) for t in resource_types)
             scim_filter = parametrize(ScimFilter, Union[models])(str(scim_filter))  # noqa: UP007
-        return [resource for resource in found if scim_filter.match(resource)]
+        with self.database.transaction() as connection:
+            for row in connection.execute(_ordered(where), execution_options={"yield_per": AT_ONCE}):
+                resource = self._resource(row)
+                if scim_filter is None or scim_filter.match(resource):
+                    yield resource
 
     def _where(
         self, resource_types: list[ResourceType], scim_filter: ScimFilter[Any] | None
