@@ -28,8 +28,9 @@ def missing(picture: Picture, causes: tuple[Suspicion, ...], *, exported: bool) 
     if not picture.events:
         yield _LOGS.get(idp, _LOGS[""])
     if not picture.recorded:
-        what = "The IdP does not log what it sends." if idp == "okta" else "The log does not hold what was sent."
-        yield f"{what} The service's own access log of that time, or a capture of one attempt: scimulator capture"
+        what = "The IdP does not log what it sends. " if idp == "okta" else "The log does not hold what was sent. "
+        ours = "The service's own access log of that time, or a capture of one attempt: scimulator capture"
+        yield f"{what if picture.events else ''}{ours}"
     elif not picture.ok + picture.failed:
         yield "The answers: these files hold requests alone. A HAR has both, and so has scimulator capture"
     if not exported:

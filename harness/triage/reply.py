@@ -9,6 +9,8 @@ from harness.triage.picture import Picture
 from harness.triage.rules import load_rules
 
 _CLAUSE = re.compile(r"\bRFC ?\d{4}\b[^.;,)]*|§ ?[\d.]+")
+_TOOL = re.compile(r"(?:: |, and so has )scimulator \w+(?: TEXT)?")
+"""Our own commands are no business of the customer's."""
 _OURS = re.compile(r"^(?:Service|Service, [^:]*):")
 _THEIRS = re.compile(r"^(?:Customer|Customer, [^:]*): ")
 
@@ -57,7 +59,7 @@ def _asking(causes: tuple[Suspicion, ...], unknown: tuple[str, ...]) -> list[str
         lines += ["It may be one of these; please look at them in this order:"]
         lines += [f"{n}. {cause.title}." for n, cause in enumerate(causes[:3], 1)]
     if unknown:
-        lines += ["", "To find out we would need:", *(f"- {what}" for what in unknown)]
+        lines += ["", "To find out we would need:", *(f"- {_TOOL.sub('', what)}" for what in unknown)]
     return lines
 
 

@@ -147,6 +147,15 @@ def test_recorded_traffic_beside_a_log_says_of_which_app_type_the_log_is(tmp_pat
     assert [p.variant for p in triage([log, har]).rebuilt] == ["default"]
 
 
+def test_what_the_customer_is_asked_for_needs_no_command_of_ours(tmp_path: Path) -> None:
+    path = tmp_path / "mail.txt"
+    path.write_text("Hello, our people cannot get in any more.", "utf-8")
+    case = triage([path])
+    assert any("scimulator capture" in what for what in case.unknown)
+    assert "scimulator" not in case.reply
+    assert "a capture of one attempt" in case.reply
+
+
 def test_a_second_explanation_of_the_same_event_is_not_told_to_the_customer_as_a_second_fault(tmp_path: Path) -> None:
     reason = "more than one object of the application matched"
     log = entra(tmp_path / "log.json", action="disable", status="failure", code="DuplicateTargetEntries", reason=reason)

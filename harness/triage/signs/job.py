@@ -84,5 +84,5 @@ def anything_failed(seen: Look, person: Person | None, picture: Picture) -> bool
 def test_passed(seen: Look, person: Person | None, picture: Picture) -> bool:
     """The connection test passed"""
     return seen.said("okta-test-passed", "entra-test-passed") or (
-        seen.act == "connect" and seen.went == "ok" and not seen.html
+        seen.act == "connect" and seen.went == "ok" and not seen.html and not 300 <= seen.status < 400
     )
