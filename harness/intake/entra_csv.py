@@ -37,16 +37,18 @@ _MISSING = {
 
 @dataclass
 class _Sheet:
-    """One of the files: which part it is, its columns, and its rows as far as they are not read yet."""
+    """One of the files: which part it is, its columns, its first rows, and those that are not read yet."""
 
     path: Path
     table: Table
     first: list[Row | Torn]
+    rest: Iterator[Row | Torn]
     part: str
 
     def rows(self) -> Iterator[Row | Torn]:
+        """From row 2 on; the table goes on counting where the first rows end."""
         yield from self.first
-        yield from self.table
+        yield from self.rest
 
 
 def _read(path: Path, progress: Progress) -> Iterator[Sighting | Complaint]:
@@ -143,8 +145,9 @@ def _open(path: Path, stack: ExitStack, progress: Progress, done: dict[Path, int
 
     file = stack.enter_context(path.open("rb"))
     table = Table(text_of(Counted(file, tell)))  # type: ignore[arg-type]
-    first = list(islice(iter(table), _PEEK))
-    return _Sheet(path, table, first, part_of(table.headings, _cells(first)))
+    rest = iter(table)
+    first = list(islice(rest, _PEEK))
+    return _Sheet(path, table, first, rest, part_of(table.headings, _cells(first)))
 
 
 def _cells(rows: list[Row | Torn]) -> list[list[str]]:

@@ -177,3 +177,12 @@ def test_a_credential_in_a_modified_property_is_masked(tmp_path: Path, sample: S
     path = tmp_path / "ProvisioningLogs_ModifiedProperties.csv"
     path.write_text('Change Id,Display Name,Old Value,New Value\nd1,note,,"password=4f7a1c9e2d8b"\n', "utf-8")
     assert "4f7a1c9e2d8b" not in repr(told(path))
+
+
+def test_rows_are_numbered_as_a_spreadsheet_does_to_the_last(tmp_path: Path, read: Any) -> None:
+    path = tmp_path / "ProvisioningLogs.csv"
+    rows = "".join(f"2026-01-01T00:00:{n % 60:02}Z,c{n},update,success,user{n}@example.test\n" for n in range(2, 52))
+    path.write_text("Date,Change Id,Action,Status,Source Identity Name\n" + rows, "utf-8")
+    seen = read(IMPORTER, path)
+    assert [s.provenance.place for s in seen.sightings] == [f"row {n}" for n in range(2, 52)]
+    assert [e.ids["changeId"] for e in seen.events] == [f"c{n}" for n in range(2, 52)]
