@@ -119,11 +119,16 @@ def gone(
 
 
 def everybody(server: Served) -> set[str]:
-    """The names of all people at the server."""
+    """The names of all people at the server. A worker that finds its database gone yet is asked again."""
     found: set[str] = set()
-    start = 1
+    start, tried = 1, 0
     while True:
-        page = server.ask("GET", f"/Users?startIndex={start}&count=200&attributes=userName").json()
+        answer = server.ask("GET", f"/Users?startIndex={start}&count=200&attributes=userName")
+        if answer.status_code == 503 and tried < 60:
+            tried += 1
+            time.sleep(0.5)
+            continue
+        page = answer.json()
         found |= {p["userName"] for p in page["Resources"]}
         start += len(page["Resources"])
         if start > page["totalResults"] or not page["Resources"]:

@@ -63,8 +63,14 @@ class Watch:
         return slope([(s.at, getattr(s, what)) for s in half]) * (half[-1].at - half[0].at)
 
     def flat(self, what: str) -> bool:
-        middle = getattr(self.samples[len(self.samples) // 2], what)
-        return self.growth(what) <= max(LITTLE[what], SHARE * middle)
+        """Whether neither the line through the second half nor its peak is much above what was before.
+
+        What leaks raises both; a busy moment at the end raises the line alone.
+        """
+        values = [getattr(s, what) for s in self.samples]
+        half = len(values) // 2
+        little = max(LITTLE[what], SHARE * values[half])
+        return self.growth(what) <= little or max(values[half:]) - max(values[:half]) <= little
 
     def told(self, what: str) -> str:
         """In words, for a table."""
