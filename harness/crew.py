@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from harness.judge import decided, look_at
+from harness.judge import Packed, decided, look_at, packed
 from harness.looking import Look, Part
 from harness.model.check import Check
 from harness.model.profile import Profile
@@ -21,6 +21,9 @@ from harness.model.verdict import Verdict
 
 STRETCH = 1000
 """So many exchanges are looked at as one piece: the longest scenario must not keep one process busy at the end."""
+
+HELPINGS = 16
+"""So many times at least each process comes for more work: the first helping must not be half of it."""
 
 Piece = tuple[int, Part]
 Looks = dict[str, Look]
@@ -51,20 +54,25 @@ def judge_all(
 
     work = _Work(transcripts, profile, requirements, checks)
     pieces = sorted(_pieces(transcripts), key=lambda piece: -_size(piece, transcripts))
-    looks: list[dict[int, Looks]] = [{} for _ in transcripts]
+    verdicts: dict[int, tuple[Verdict, ...]] = {}
+    looks: dict[int, dict[int, Looks]] = {}
     # Forked processes see what is here already; where that is not safe they are started anew, and it is sent to them.
     method = "fork" if sys.platform == "linux" else "spawn"
     gc.freeze()
     try:
         with multiprocessing.get_context(method).Pool(workers, _begin, (work,)) as pool:
-            for (index, part), met in zip(pieces, pool.imap(_look, pieces), strict=True):
-                looks[index][part.start] = met
+            helping = max(1, len(pieces) // (workers * HELPINGS))
+            for (index, part), met in zip(pieces, pool.imap(_look, pieces, helping), strict=True):
+                if isinstance(met, Packed):
+                    verdicts[index] = met.verdicts(transcripts[index], profile, requirements, checks)
+                else:
+                    looks.setdefault(index, {})[part.start] = met
     finally:
         gc.unfreeze()
-    return [
-        decided(transcript, _together(parts[start] for start in sorted(parts)), profile, requirements, checks)
-        for transcript, parts in zip(transcripts, looks, strict=True)
-    ]
+    for index, parts in looks.items():
+        met = _together(parts[start] for start in sorted(parts))
+        verdicts[index] = decided(transcripts[index], met, profile, requirements, checks)
+    return [verdicts[index] for index in range(len(transcripts))]
 
 
 def _pieces(transcripts: Sequence[Transcript]) -> Iterable[Piece]:
@@ -84,11 +92,17 @@ def _begin(work: _Work) -> None:
     _WORK[:] = [work]
 
 
-def _look(piece: Piece) -> Looks:
+def _look(piece: Piece) -> Looks | Packed:
+    """What was met in a stretch; a scenario that is one piece is judged here to its end."""
     index, part = piece
     work = _WORK[0]
     transcript = work.transcripts[index]
-    met = look_at(transcript, work.profile, work.requirements, work.checks, part)
+    whole = part.larger and len(transcript.observed) <= STRETCH
+    met: Looks | Packed
+    if whole:
+        met = packed(transcript, work.profile, work.requirements, work.checks)
+    else:
+        met = look_at(transcript, work.profile, work.requirements, work.checks, part)
     for exchange in transcript.exchanges:
         exchange.forget()
     return met

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from harness.looking import WHOLE, Checks, Look, Part, look
 from harness.model.check import Check, Scope
@@ -54,6 +54,7 @@ def in_use(profile: Profile, requirements: Mapping[str, Requirement], checks: It
 
 
 Used = tuple[tuple[Requirement, Applies], ...]
+Asked = tuple[tuple[Check, Used], ...]
 
 
 class _Plan:
@@ -73,14 +74,14 @@ class _Plan:
                 used.append((check, its))
         self.used = tuple(used)
         self.checks = Checks(check for check, _ in used)
-        self._of: dict[tuple[Kind, str], tuple[tuple[Check, Used], ...]] = {}
+        self._of: dict[tuple[Kind, str], Asked] = {}
 
     def _uses(self, check: Check) -> Used:
         wanted = (self.requirements[name] for name in check.requirements)
         uses = ((requirement, use_of(requirement, self.profile)) for requirement in wanted)
         return tuple((requirement, use) for requirement, use in uses if use is not Applies.OFF)
 
-    def of(self, key: ScenarioKey) -> tuple[tuple[Check, Used], ...]:
+    def of(self, key: ScenarioKey) -> Asked:
         """The checks that can say something about a scenario, each with the requirements of it that are in use."""
         known = (key.kind, key.id if key.kind is Kind.PROBE else "")
         if known not in self._of:
@@ -163,26 +164,79 @@ def decided(
 ) -> tuple[Verdict, ...]:
     """The second half: what was met becomes verdicts, by requirement and profile alone."""
     asked = _plan(profile, requirements, checks).of(transcript.scenario)
-    scenario = transcript.scenario.id
-    nothing = (Outcome.NOT_RUN, transcript.stopped) if problem else _nothing(transcript)
-    verdicts = []
+    return _verdicts(transcript.scenario.id, asked, _said(transcript, looks, asked, problem))
+
+
+Said = tuple[Outcome, tuple[Finding, ...], str]
+"""What is said of one scenario by one check for one requirement: the outcome, the findings and the reason."""
+
+
+def _said(transcript: Transcript, looks: Mapping[str, Look], asked: Asked, problem: str = "") -> Iterator[Said]:
+    nothing: Said = (Outcome.NOT_RUN, (), transcript.stopped) if problem else _nothing(transcript)
     for check, used in asked:
         seen = looks.get(check.id, _NOT_MET)
         for requirement, use in used:
-            findings: tuple[Finding, ...] = ()
             if seen.error:
-                outcome, reason = Outcome.ERROR, f"our own check failed: {seen.error}"
+                yield Outcome.ERROR, (), f"our own check failed: {seen.error}"
             elif seen.found and (findings := _broken(requirement, seen)):
-                outcome, reason = (Outcome.NOTED if use is Applies.OBSERVE else BROKEN[requirement.level]), ""
-            elif seen.met:
-                outcome, reason = Outcome.PASSED, ""
+                yield (Outcome.NOTED if use is Applies.OBSERVE else BROKEN[requirement.level]), findings, ""
             else:
-                outcome, reason = nothing
-            verdicts.append(Verdict(scenario, check.id, requirement.id, requirement.level, outcome, findings, reason))
-    return tuple(verdicts)
+                yield _PASSED if seen.met else nothing
+
+
+def _verdicts(scenario: str, asked: Asked, said: Iterable[Said]) -> tuple[Verdict, ...]:
+    rows = ((check.id, requirement) for check, used in asked for requirement, _ in used)
+    return tuple(
+        Verdict(scenario, check, requirement.id, requirement.level, *one)
+        for (check, requirement), one in zip(rows, said, strict=True)
+    )
+
+
+_NOTHING_MET = len(Outcome)
+_CODES = {outcome: code for code, outcome in enumerate(Outcome)}
+_OUTCOMES = tuple(Outcome)
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """The verdicts of a transcript on their way from one process to another, in the order of the plan: a code for each,
+    and the findings and the reason of those that have some. The larger part of them says that it passed, or that there
+    was nothing to look at.
+    """
+
+    codes: bytes
+    apart: Mapping[int, tuple[tuple[Finding, ...], str]]
+
+    def verdicts(
+        self,
+        transcript: Transcript,
+        profile: Profile,
+        requirements: Mapping[str, Requirement],
+        checks: Iterable[Check],
+    ) -> tuple[Verdict, ...]:
+        """The verdicts again, where the same transcript is at hand."""
+        asked, nothing = _plan(profile, requirements, checks).of(transcript.scenario), _nothing(transcript)
+        said: list[Said] = [
+            nothing if code == _NOTHING_MET else (_OUTCOMES[code], *self.apart.get(place, ((), "")))
+            for place, code in enumerate(self.codes)
+        ]
+        return _verdicts(transcript.scenario.id, asked, said)
+
+
+def packed(
+    transcript: Transcript, profile: Profile, requirements: Mapping[str, Requirement], checks: Iterable[Check]
+) -> Packed:
+    """Judge one transcript, for another process."""
+    looks = look_at(transcript, profile, requirements, checks)
+    said = list(_said(transcript, looks, _plan(profile, requirements, checks).of(transcript.scenario)))
+    nothing = _nothing(transcript)
+    codes = bytes(_NOTHING_MET if one == nothing else _CODES[one[0]] for one in said)
+    apart = {place: (findings, reason) for place, (_, findings, reason) in enumerate(said) if findings or reason}
+    return Packed(codes, {place: rest for place, rest in apart.items() if codes[place] != _NOTHING_MET})
 
 
 _NOT_MET = Look()
+_PASSED: Said = (Outcome.PASSED, (), "")
 
 
 def _broken(requirement: Requirement, seen: Look) -> tuple[Finding, ...]:
@@ -202,17 +256,17 @@ def _restated(finding: Finding, requirement: Requirement) -> Finding:
     )
 
 
-def _nothing(transcript: Transcript) -> tuple[Outcome, str]:
+def _nothing(transcript: Transcript) -> Said:
     """What becomes of a check that met nothing; what the guard has kept back is named, with its way out."""
     if not transcript.complete:
-        return Outcome.NOT_RUN, transcript.stopped
+        return Outcome.NOT_RUN, (), transcript.stopped
     troubles = (x.trouble for x in transcript.exchanges if x.trouble is not None)
     kept_back = next((t for t in troubles if t.kind is TroubleKind.GUARD), None)
     reason = "nothing to look at in this scenario"
     if kept_back is None:
-        return Outcome.NOT_APPLICABLE, reason
+        return Outcome.NOT_APPLICABLE, (), reason
     hint = f" ({kept_back.hint})" if kept_back.hint else ""
-    return Outcome.NOT_APPLICABLE, f"{reason}; not everything was sent: {kept_back.message}{hint}"
+    return Outcome.NOT_APPLICABLE, (), f"{reason}; not everything was sent: {kept_back.message}{hint}"
 
 
 def outcome_of(verdicts: Iterable[Verdict], transcript: Transcript, problem: str) -> Outcome:

@@ -99,7 +99,7 @@ def _marked(verdict: Verdict, entries: Sequence[KnownEntry]) -> Verdict:
     if entry is None:
         return verdict
     until = f" until {entry.until.isoformat()}" if entry.until else ""
-    return replace(verdict, outcome=Outcome.KNOWN, reason=f"known{until}: {entry.reason} ({entry.owner})")
+    return verdict._replace(outcome=Outcome.KNOWN, reason=f"known{until}: {entry.reason} ({entry.owner})")
 
 
 def states(

@@ -50,4 +50,4 @@ def _steadied(verdict: Verdict, later: Sequence[Outcome | None]) -> Verdict:
     if verdict.outcome not in _BROKEN or not held:
         return verdict
     reason = f"broken when it was played first, held in {held} of {len(later)} repetitions"
-    return replace(verdict, outcome=Outcome.REVIEW, reason=reason)
+    return verdict._replace(outcome=Outcome.REVIEW, reason=reason)

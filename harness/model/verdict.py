@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from harness.model.finding import Finding
 from harness.model.requirement import Level
@@ -33,11 +33,10 @@ class Conclusion(enum.StrEnum):
     UNREACHABLE = "unreachable"
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """What one check says of one scenario for one requirement. ``reason`` explains not_run and error.
 
-    With slots: a large run has millions of them.
+    A tuple: a large run has millions of them, and one is made in a third of the time of a dataclass.
     """
 
     scenario: str

@@ -40,7 +40,7 @@ def test_never_more_than_ten_of_a_kind_and_the_last_says_how_many_more(
         k = samples.key(story=f"story-{index}")
         name = f"RFC7644-9-{index:03d}"
         requirements[name] = replace(requirements["RFC7644-3.12-01"], id=name)
-        verdict = replace(samples.broken(k, "RFC7644-3.12-01", Outcome.FAILED, ""), requirement=name)
+        verdict = samples.broken(k, "RFC7644-3.12-01", Outcome.FAILED, "")._replace(requirement=name)
         (cause,) = samples.causes_of([ScenarioResult(k, Outcome.FAILED, samples.leaver_transcript(k), (verdict,))])
         causes.append(cause)
         results.append(ScenarioResult(k, Outcome.FAILED, samples.leaver_transcript(k), (verdict,)))
