@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from benchmarks.figure import Figure, at_least, at_most
@@ -19,7 +20,8 @@ from harness.bundle import profile_from_json
 from harness.catalogue.loader import load as load_catalogue
 from harness.checks import all_checks
 from harness.crew import judge_all
-from harness.judge import in_use, judge
+from harness.judge import decided, in_use, judge
+from harness.model.check import Check
 from harness.model.transcript import Transcript
 
 GOAL = 4.0
@@ -42,6 +44,8 @@ def measure() -> Iterator[Figure]:
     exchanges = sum(len(t.exchanges) for t in _transcripts())
     floor = min(_floor(lines) for _ in range(ROUNDS))
     ours = min(_judged() for _ in range(ROUNDS))
+    asked = min(_judged(silent=True) for _ in range(ROUNDS))
+    said = min(_said() for _ in range(ROUNDS))
     checks = len(_checks())
     yield at_most(
         f"judge, {exchanges:,} exchanges by {checks} checks",
@@ -49,9 +53,10 @@ def measure() -> Iterator[Figure]:
         f"json.loads of the same bytes {exchanges / floor:,.0f}",
         ours / floor,
         GOAL,
-        "a third goes into checks that look at each answer itself (its headers against its body, its form against a "
-        "schema), a quarter into conditions that no trait decides, a quarter into moments and whole transcripts, and "
-        f"the rest into the verdicts: {checks} checks say something of each scenario, however short it is",
+        f"{said / floor:.1f} floors go into a verdict of each check on each scenario, however short it is, "
+        f"{(asked - said) / floor:.1f} into parsing and into asking which of the checks have something to look at, "
+        f"and {(ours - asked) / floor:.1f} into the checks that have: a Python function that does nothing costs a "
+        "hundredth of a floor, and about twenty of them look at each answer",
     )
     one, two = (min(_together(workers) for _ in range(ROUNDS)) for workers in (1, 2))
     yield at_least(
@@ -87,10 +92,32 @@ def _floor(lines: list[bytes]) -> float:
     return time.process_time() - began
 
 
-def _judged() -> float:
+def _silent(check: Check) -> Check:
+    """A check that is asked where it applies, and looks at nothing."""
+    each = check.each and replace(check.each, function=_nothing)
+    return replace(check, function=_nothing, each=each)
+
+
+def _nothing(*_given: object, **_extras: object) -> tuple[()]:
+    return ()
+
+
+def _said() -> float:
+    """The processor time that the verdicts take when nothing was looked at."""
+    requirements, profile = load_catalogue(), profile_from_json(_READ[0].started["profile"])
+    checks = in_use(profile, requirements, all_checks().values())
+    began = time.process_time()
+    for transcript in _transcripts():
+        decided(transcript, {}, profile, requirements, checks)
+    return time.process_time() - began
+
+
+def _judged(*, silent: bool = False) -> float:
     """The processor time that judging every transcript takes."""
     requirements, profile = load_catalogue(), profile_from_json(_READ[0].started["profile"])
     checks = in_use(profile, requirements, all_checks().values())
+    if silent:
+        checks = [_silent(check) for check in checks]
     began = time.process_time()
     for transcript in _transcripts():
         judge(transcript, profile, requirements, checks)

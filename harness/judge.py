@@ -55,6 +55,7 @@ def in_use(profile: Profile, requirements: Mapping[str, Requirement], checks: It
 
 Used = tuple[tuple[Requirement, Applies], ...]
 Asked = tuple[tuple[Check, Used], ...]
+Rows = tuple[tuple[str, str, Level], ...]
 
 
 class _Plan:
@@ -75,6 +76,7 @@ class _Plan:
         self.used = tuple(used)
         self.checks = Checks(check for check, _ in used)
         self._of: dict[tuple[Kind, str], Asked] = {}
+        self._rows: dict[tuple[Kind, str], Rows] = {}
 
     def _uses(self, check: Check) -> Used:
         wanted = (self.requirements[name] for name in check.requirements)
@@ -83,10 +85,22 @@ class _Plan:
 
     def of(self, key: ScenarioKey) -> Asked:
         """The checks that can say something about a scenario, each with the requirements of it that are in use."""
-        known = (key.kind, key.id if key.kind is Kind.PROBE else "")
+        known = _alike(key)
         if known not in self._of:
             self._of[known] = tuple((check, used) for check, used in self.used if _concerns(check, key))
         return self._of[known]
+
+    def rows(self, key: ScenarioKey) -> Rows:
+        """What the verdicts on a scenario are about, in their order."""
+        known = _alike(key)
+        if known not in self._rows:
+            self._rows[known] = tuple((check.id, r.id, r.level) for check, used in self.of(key) for r, _ in used)
+        return self._rows[known]
+
+
+def _alike(key: ScenarioKey) -> tuple[Kind, str]:
+    """Scenarios of which the same checks can say something."""
+    return key.kind, key.id if key.kind is Kind.PROBE else ""
 
 
 def _concerns(check: Check, key: ScenarioKey) -> bool:
@@ -163,8 +177,8 @@ def decided(
     problem: str = "",
 ) -> tuple[Verdict, ...]:
     """The second half: what was met becomes verdicts, by requirement and profile alone."""
-    asked = _plan(profile, requirements, checks).of(transcript.scenario)
-    return _verdicts(transcript.scenario.id, asked, _said(transcript, looks, asked, problem))
+    plan, key = _plan(profile, requirements, checks), transcript.scenario
+    return _verdicts(key.id, plan.rows(key), _said(transcript, looks, plan.of(key), problem))
 
 
 Said = tuple[Outcome, tuple[Finding, ...], str]
@@ -184,12 +198,8 @@ def _said(transcript: Transcript, looks: Mapping[str, Look], asked: Asked, probl
                 yield _PASSED if seen.met else nothing
 
 
-def _verdicts(scenario: str, asked: Asked, said: Iterable[Said]) -> tuple[Verdict, ...]:
-    rows = ((check.id, requirement) for check, used in asked for requirement, _ in used)
-    return tuple(
-        Verdict(scenario, check, requirement.id, requirement.level, *one)
-        for (check, requirement), one in zip(rows, said, strict=True)
-    )
+def _verdicts(scenario: str, rows: Rows, said: Iterable[Said]) -> tuple[Verdict, ...]:
+    return tuple(Verdict(scenario, *row, *one) for row, one in zip(rows, said, strict=True))
 
 
 _NOTHING_MET = len(Outcome)
@@ -215,12 +225,12 @@ class Packed:
         checks: Iterable[Check],
     ) -> tuple[Verdict, ...]:
         """The verdicts again, where the same transcript is at hand."""
-        asked, nothing = _plan(profile, requirements, checks).of(transcript.scenario), _nothing(transcript)
+        rows, nothing = _plan(profile, requirements, checks).rows(transcript.scenario), _nothing(transcript)
         said: list[Said] = [
             nothing if code == _NOTHING_MET else (_OUTCOMES[code], *self.apart.get(place, ((), "")))
             for place, code in enumerate(self.codes)
         ]
-        return _verdicts(transcript.scenario.id, asked, said)
+        return _verdicts(transcript.scenario.id, rows, said)
 
 
 def packed(
