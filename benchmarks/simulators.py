@@ -8,12 +8,13 @@ run in the same process, against an answerer in memory.
 from __future__ import annotations
 
 import json
+import multiprocessing
 import time
 import tracemalloc
 from collections.abc import Iterator
 from itertools import count
 
-from benchmarks.figure import Figure
+from benchmarks.figure import Figure, at_least
 from harness.model.account import Cast, Member
 from harness.model.answering import exchanged
 from harness.model.change import Assign, Change, Disable, TimePasses, Unassign
@@ -31,6 +32,9 @@ MONTH = 30 * 24 * 60
 STEPS = 100_000
 SECONDS = 10.0
 """The longest that a month may take."""
+SHARED = 20_000
+"""So many people go in one layoff that is dealt out to processes, as the workers of a storm deal it out."""
+WORKERS_GOAL = 1.7
 MEGABYTES = 100.0
 """The most that the steps may weigh while they are played."""
 
@@ -142,6 +146,23 @@ def okta_figures(variant: str) -> dict[str, float]:
     return {"seconds": seconds, "steps": steps, "floor": floor, "ratio": seconds / floor}
 
 
+def _share(part: tuple[int, int]) -> tuple[int, float]:
+    """One process's people let go by Okta: how many steps, and the processor time that they took."""
+    index, workers = part
+    before, steps = time.process_time(), 0
+    for first in range(index * PEOPLE, SHARED, workers * PEOPLE):
+        cast = crowd(min(PEOPLE, SHARED - first))
+        steps += played(layoff(cast), cast, OKTA.connect(OKTA.variants[0].name))
+    return steps, time.process_time() - before
+
+
+def together(workers: int) -> tuple[int, float]:
+    """The steps of a layoff, and how long the busiest of so many processes took for its share."""
+    with multiprocessing.get_context("spawn").Pool(workers) as pool:
+        shares = pool.map(_share, [(index, workers) for index in range(workers)])
+    return sum(steps for steps, _ in shares), max(seconds for _, seconds in shares)
+
+
 def measure() -> Iterator[Figure]:
     """Each figure with its goal."""
     taken = figures()
@@ -168,3 +189,12 @@ def measure() -> Iterator[Figure]:
             f"encoding and parsing as many answers {taken['floor']:.3f} s",
             taken["ratio"],
         )
+    (steps, one), (_, two) = together(1), together(2)
+    yield at_least(
+        f"a layoff of {SHARED:,} people, planned by two processes",
+        f"{steps / two:,.0f} steps a second",
+        f"one process {steps / one:,.0f}",
+        one / two,
+        WORKERS_GOAL,
+        "by the processor time of the busier one: nothing is shared, each makes its own people one after the other",
+    )
