@@ -30,6 +30,7 @@ _TEXT = f"StatusCode: BadRequest Message: Processing failed. Web Response: {_BOD
 _TRIAL = """
 import sys, time
 from pathlib import Path
+from benchmarks.memory import peak_mb
 if sys.argv[1] == "read":
     from harness.intake.reading import read_files
 elif sys.argv[1] == "triaged":
@@ -50,9 +51,7 @@ else:
     import json
     count = sum(len(json.loads(path.read_text("utf-8"))) for path in paths)
 seconds = time.process_time() - begun
-# Not getrusage: its peak begins with what the process that started this one had taken.
-memory = next(line.split()[1] for line in Path("/proc/self/status").open() if line.startswith("VmHWM"))
-print(seconds, int(memory) // 1024, count)
+print(seconds, int(peak_mb()), count)
 """
 
 

@@ -21,6 +21,7 @@ from typing import Any
 from playwright.sync_api import sync_playwright
 
 from benchmarks.figure import Figure, at_least
+from benchmarks.memory import peak_mb
 from harness.model.run import Run
 from reports.html import write
 
@@ -149,9 +150,6 @@ def _samples() -> ModuleType:
 
 
 if __name__ == "__main__":
-    import resource
-
     target = Path(sys.argv[1])
     write(_samples().large(100_000), target)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1000
-    print(json.dumps({"peak_mb": peak, "parts": len(list((target / "report-parts").glob("*.html")))}))
+    print(json.dumps({"peak_mb": int(peak_mb()), "parts": len(list((target / "report-parts").glob("*.html")))}))

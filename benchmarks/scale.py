@@ -18,6 +18,7 @@ from contextlib import ExitStack, nullcontext
 from pathlib import Path
 
 from benchmarks.figure import Figure, at_least, at_most
+from benchmarks.memory import peak_mb
 from benchmarks.postgresql import postgresql
 from benchmarks.reference_server import ours, send
 from reference_server.app import ReferenceServer
@@ -125,7 +126,7 @@ def _memory() -> Iterator[Figure]:
                 connection.close()
                 for kind in ("GET", "filter", "PATCH"):
                     service.play(kind, 400)
-                held[people] = _largest_mb(service.pid)
+                held[people] = peak_mb(service.pid)
     yield at_most(
         f"memory of the server with {MANY:,} people",
         f"{held[MANY]:.0f} MB",
@@ -134,8 +135,3 @@ def _memory() -> Iterator[Figure]:
         1.25,
         "people stay in the store: SQLite keeps 2 MB of pages for each connection, of which every thread has one",
     )
-
-
-def _largest_mb(pid: int) -> float:
-    status = Path(f"/proc/{pid}/status").read_text()
-    return int(status.partition("VmHWM:")[2].split()[0]) / 1024

@@ -25,6 +25,7 @@ _TRIAGED = f"{_WHY}, asks each exchange for signs of trouble and judges the firs
 _TRIAL = """
 import json, sys, time
 from pathlib import Path
+from benchmarks.memory import peak_mb
 if sys.argv[1] == "read":
     from harness.intake.reading import read_files
 elif sys.argv[1] == "triaged":
@@ -39,9 +40,7 @@ else:
     with path.open("rb") as file:
         count = len(json.load(file)["log"]["entries"])
 seconds = time.process_time() - begun
-# Not getrusage: its peak begins with what the process that started this one had taken.
-memory = next(line.split()[1] for line in Path("/proc/self/status").open() if line.startswith("VmHWM"))
-print(seconds, int(memory) // 1024, count)
+print(seconds, int(peak_mb()), count)
 """
 
 

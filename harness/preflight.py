@@ -10,7 +10,7 @@ from urllib.parse import urljoin, urlsplit
 from harness.model.exchange import Exchange, Phase, Role, TroubleKind
 from harness.model.step import SCIM_JSON, TOKEN, Effect, Intent, Step
 from harness.model.target import Target
-from harness.wire.session import Sent, Session
+from harness.wire.session import Session
 
 GUESSES = ("/scim/v2", "/scim", "/v2", "/api/scim/v2", "/api/v2/scim")
 """Paths that are tried below a base URL that does not answer like SCIM."""
@@ -74,7 +74,7 @@ def recognise(session: Session) -> Preflight:
     origin = urljoin(target.base_url, "/")
     # The question goes to the origin, without the key: it is not a SCIM path.
     elsewhere = Session(replace(target, base_url=origin.rstrip("/")), session.redactor, session.adapter)
-    answer = _as_exchange(elsewhere.send(_step("/.well-known/scimulator", "", key=False)))
+    answer = _ask(elsewhere, "/.well-known/scimulator", key=False)
     about = answer.json
     if answer.status != 200 or not isinstance(about, dict) or about.get("reference_server") is not True:
         return Preflight()
@@ -135,12 +135,8 @@ def _answers(session: Session, base_url: str) -> bool:
     return answer.answered and isinstance(answer.json, dict) and (answer.is_list or answer.status == 401)
 
 
-def _ask(session: Session, path: str, query: str) -> Exchange:
-    return _as_exchange(session.send(_step(path, query)))
-
-
-def _step(path: str, query: str, *, key: bool = True) -> Step:
-    return Step(
+def _ask(session: Session, path: str, query: str = "", *, key: bool = True) -> Exchange:
+    step = Step(
         title="Look at the target before the run",
         method="GET",
         path=path,
@@ -149,22 +145,8 @@ def _step(path: str, query: str, *, key: bool = True) -> Step:
         effect=Effect.READ,
         intent=Intent.CONNECT,
     )
-
-
-def _as_exchange(sent: Sent) -> Exchange:
-    return Exchange(
-        id="x-preflight",
-        scenario="preflight",
-        ordinal=0,
-        role=Role.PREFLIGHT,
-        phase=Phase.DURING,
-        moment=-1,
-        title="Look at the target before the run",
-        intent=Intent.CONNECT,
-        effect=Effect.READ,
-        request=sent.request,
-        response=sent.response,
-        trouble=sent.trouble,
+    return session.send(step).of(
+        step, name="x-preflight", scenario="preflight", ordinal=0, role=Role.PREFLIGHT, phase=Phase.DURING, moment=-1
     )
 
 

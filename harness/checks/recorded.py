@@ -9,7 +9,7 @@ from email.utils import parsedate_to_datetime
 from harness.checks.deactivation import LEAVER_KEEPS_ACCESS
 from harness.checks.moments import WRITES, id_in_path
 from harness.checks.reading import searches
-from harness.checks.state import instant, is_active, member, written
+from harness.checks.state import instant, is_active, is_inactive, member, written
 from harness.model.check import judges
 from harness.model.exchange import Exchange
 from harness.model.finding import Finding
@@ -23,10 +23,9 @@ SOON = timedelta(seconds=60)
 
 def _ends_access(exchange: Exchange) -> bool:
     try:
-        asked = written(exchange).get("active")
+        return exchange.ok and is_inactive(written(exchange))
     except NotRecorded:
         return False
-    return exchange.ok and (asked is False or (isinstance(asked, str) and asked.strip().lower() == "false"))
 
 
 def _shown(exchange: Exchange) -> dict[str, dict[str, object]]:
@@ -57,7 +56,6 @@ def _confirmed(transcript: Transcript) -> Iterator[tuple[Exchange, object]]:
     """
     waiting: dict[str, Exchange] = {}
     for exchange in transcript.exchanges:
-        shown = _shown(exchange)
         if exchange.method in WRITES and not searches(exchange):
             somebody = id_in_path(exchange)
             if not somebody:
@@ -65,12 +63,14 @@ def _confirmed(transcript: Transcript) -> Iterator[tuple[Exchange, object]]:
                 continue
             waiting.pop(somebody, None)
             if exchange.method in ("PUT", "PATCH") and not exchange.meets_another and _ends_access(exchange):
+                shown = _shown(exchange)
                 if somebody in shown:
                     yield exchange, shown[somebody]
                 else:
                     waiting[somebody] = exchange
             continue
-        for somebody in shown.keys() & waiting.keys():
+        shown = _shown(exchange) if waiting else {}
+        for somebody in [name for name in shown if name in waiting]:
             if _unwritten_since(waiting.pop(somebody), exchange, shown[somebody]):
                 yield exchange, shown[somebody]
 

@@ -7,7 +7,8 @@ leavers are then taken by several jobs at once. It is made of everybody before t
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 from urllib.parse import quote_plus
 
 from harness.load.crowd import Job, linked_as, team
@@ -21,48 +22,23 @@ PAGE = 100
 
 
 def listing(start: int) -> Step:
-    return Step(
-        title="Read everybody",
-        method="GET",
-        path="/Users",
-        query=f"startIndex={start}&count={PAGE}",
-        template="/Users?startIndex&count",
-        headers=HEADERS,
-        effect=Effect.READ,
-        intent=Intent.LIST,
-        tag=TAG,
-    )
+    query = f"startIndex={start}&count={PAGE}"
+    return _step("GET", "/Users", "Read everybody", Intent.LIST, template="/Users?startIndex&count", query=query)
 
 
 def marking(path: str, value: str) -> Step:
     """Another change of somebody who is just being let go: their externalId."""
     body = {"schemas": [PATCH_OP], "Operations": [{"op": "replace", "path": "externalId", "value": value}]}
-    return Step(
-        title="Write externalId at the same moment",
-        method="PATCH",
-        path=path,
-        template="/Users/{id}",
-        headers=(*HEADERS, ("Content-Type", SCIM_JSON)),
-        body=compact_json(body),
-        effect=Effect.WRITE,
-        intent=Intent.UPDATE,
-    )
+    title = "Write externalId at the same moment"
+    return _step("PATCH", path, title, Intent.UPDATE, template="/Users/{id}", body=body, tag="")
 
 
 def finding_group(job: Job) -> Step:
     """Is a group of an earlier storm left?"""
     wanted = quote_plus(f'displayName eq "{team(job).name}"')
-    return Step(
-        title="Look for the group of a storm",
-        method="GET",
-        path="/Groups",
-        query=f"excludedAttributes=members&filter={wanted}",
-        template="/Groups?filter",
-        headers=HEADERS,
-        effect=Effect.READ,
-        intent=Intent.GROUP_LOOKUP,
-        tag=TAG,
-    )
+    query = f"excludedAttributes=members&filter={wanted}"
+    title = "Look for the group of a storm"
+    return _step("GET", "/Groups", title, Intent.GROUP_LOOKUP, template="/Groups?filter", query=query)
 
 
 def making_group(job: Job, members: Iterable[str]) -> Step:
@@ -74,37 +50,41 @@ def making_group(job: Job, members: Iterable[str]) -> Step:
         "externalId": linked_as(group),
         "members": [{"value": member} for member in members],
     }
-    return Step(
-        title="Make the group of the storm",
-        method="POST",
-        path="/Groups",
-        template="/Groups",
-        headers=(*HEADERS, ("Content-Type", SCIM_JSON)),
-        body=compact_json(body),
-        effect=Effect.WRITE,
-        intent=Intent.GROUP_CREATE,
-        tag=TAG,
-    )
+    return _step("POST", "/Groups", "Make the group of the storm", Intent.GROUP_CREATE, template="/Groups", body=body)
 
 
 def reading_group(group: str) -> Step:
-    return _one(group, "GET", "Read the group with its members", Effect.READ, Intent.GROUP_READ)
+    title = "Read the group with its members"
+    return _step("GET", f"/Groups/{group}", title, Intent.GROUP_READ, template="/Groups/{id}")
 
 
 def deleting_group(group: str) -> Step:
-    return _one(group, "DELETE", "Delete the group of the storm", Effect.WRITE, Intent.GROUP_DELETE)
+    title = "Delete the group of the storm"
+    return _step("DELETE", f"/Groups/{group}", title, Intent.GROUP_DELETE, template="/Groups/{id}")
 
 
-def _one(group: str, method: str, title: str, effect: Effect, intent: Intent) -> Step:
+def _step(
+    method: str,
+    path: str,
+    title: str,
+    intent: Intent,
+    *,
+    template: str,
+    query: str = "",
+    body: Mapping[str, Any] | None = None,
+    tag: str = TAG,
+) -> Step:
     return Step(
         title=title,
         method=method,
-        path=f"/Groups/{group}",
-        template="/Groups/{id}",
-        headers=HEADERS,
-        effect=effect,
+        path=path,
+        query=query,
+        template=template,
+        headers=HEADERS if body is None else (*HEADERS, ("Content-Type", SCIM_JSON)),
+        body=None if body is None else compact_json(body),
+        effect=Effect.READ if method == "GET" else Effect.WRITE,
         intent=intent,
-        tag=TAG,
+        tag=tag,
     )
 
 

@@ -5,22 +5,10 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from harness.load.census import TOPICS
 from harness.load.plainly import plainly
 
 NASTY = "</script><script>window.hurt = 1</script><img src=x onerror='window.hurt = 1'> \u202e"
-TOPICS = (
-    "lost",
-    "left",
-    "touched",
-    "strangers",
-    "foreign_reads",
-    "repeats",
-    "undone",
-    "missing",
-    "rejoined",
-    "members",
-    "unasked",
-)
 
 
 def told(*, bad: bool = False, stopped: str = "") -> dict[str, Any]:
