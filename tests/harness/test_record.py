@@ -112,7 +112,7 @@ def test_a_json_file_is_replaced_in_one_step_or_not_at_all(tmp_path: Path) -> No
     assert [p.name for p in tmp_path.iterdir()] == ["run.json"]
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(body=st.binary(max_size=60), text=st.text(max_size=20))
 def test_every_body_survives_byte_for_byte(crossed: Crossed, body: bytes, text: str) -> None:
     exchange = crossed(response=Response(200, text, (("X", text),), body), title=text)

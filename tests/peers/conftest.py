@@ -46,6 +46,15 @@ def install(name: str, *command: str | Path, where: Path) -> None:
         pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
 
 
+def tool(name: str) -> str:
+    """The path of a command that a peer brings. In CI it has to be there; elsewhere its tests are skipped."""
+    path = Path(sys.executable).parent / name
+    if not path.exists():
+        reason = f"{name} is not installed: pip install -e '.[peers]'"
+        pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
+    return str(path)
+
+
 @pytest.fixture(scope="session")
 def scim2_server() -> Iterator[str]:
     """The base URL of scim2-server from PyPI: its own command, in memory, one bearer token."""

@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from tests.peers.conftest import tool
+
 pytestmark = pytest.mark.peer
 HERE = Path(__file__).parent
 WRITES = ("--allow", "write", "--allow", "delete")
@@ -79,14 +81,6 @@ def ours() -> Any:
     yield json.loads(process.stdout.readline())
     process.terminate()
     process.wait(10)
-
-
-def tool(name: str) -> str:
-    path = Path(sys.executable).parent / name
-    if not path.exists():
-        reason = f"{name} is not installed: pip install -e '.[peers]'"
-        pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
-    return str(path)
 
 
 @pytest.mark.socket

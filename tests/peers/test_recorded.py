@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.peers.conftest import TOKEN
+from tests.peers.conftest import TOKEN, tool
 from tests.peers.recorder import recording
 
 pytestmark = [pytest.mark.peer, pytest.mark.socket]
@@ -51,7 +51,7 @@ def findings(run: dict[str, Any]) -> set[str]:
 
 
 def scim2(base_url: str, *arguments: str) -> None:
-    command = [str(Path(sys.executable).parent / "scim2"), "--url", base_url, *arguments]
+    command = [tool("scim2"), "--url", base_url, *arguments]
     environment = {**os.environ, "SCIM_CLI_HEADERS": f"Authorization: Bearer {TOKEN}"}
     subprocess.run(command, capture_output=True, timeout=300, env=environment, stdin=subprocess.DEVNULL)
 
@@ -68,6 +68,7 @@ def test_scim2_cli_at_scim2_server(scim2_server: str, tmp_path: Path) -> None:
 
 
 def test_scim2_client_at_scim2_server(scim2_server: str, tmp_path: Path) -> None:
+    tool("scim2")  # it brings the client that the program imports
     archive = tmp_path / "client.har"
     with recording(scim2_server, archive) as base_url:
         program = Path(__file__).parent / "scim2_client_program.py"
@@ -82,7 +83,7 @@ def test_scim2_client_at_scim2_server(scim2_server: str, tmp_path: Path) -> None
 def test_scim_sanity_at_scimmy(scimmy: str, tmp_path: Path) -> None:
     archive = tmp_path / "sanity.har"
     with recording(scimmy, archive) as base_url:
-        command = [str(Path(sys.executable).parent / "scim-sanity"), "probe", base_url, "--token", TOKEN]
+        command = [tool("scim-sanity"), "probe", base_url, "--token", TOKEN]
         subprocess.run([*command, "--i-accept-side-effects"], capture_output=True, timeout=300)
     run = judged(archive, Path(__file__).parent / "scimmy" / "profile.toml")
     assert sorted(findings(run) - set(TRUE_FINDINGS["scimmy-routers 1.3"])) == []

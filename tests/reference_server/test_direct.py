@@ -169,7 +169,7 @@ HEADERS = st.sampled_from(
 
 @pytest.mark.parametrize("preset", sorted(set(names()) - {"interop"}))
 def test_patching_is_the_same(preset, client_type):
-    @settings(max_examples=3, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=3, database=None, suppress_health_check=list(HealthCheck))
     @given(
         st.lists(st.tuples(st.integers(0, 5), st.lists(OPERATIONS, max_size=3), HEADERS), min_size=8, max_size=8),
     )

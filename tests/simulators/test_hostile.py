@@ -201,7 +201,7 @@ ODD = strategies.recursive(
 
 
 @pytest.mark.parametrize("idp", IDPS)
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(bodies=strategies.lists(ODD, min_size=1, max_size=6), status=strategies.sampled_from([200, 201, 404, 500]))
 def test_json_of_any_shape_is_survived(idp: str, bodies: list[Any], status: int, cast: Any, playing: Any) -> None:
     answers = iter(range(10**6))

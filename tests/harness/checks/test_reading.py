@@ -123,7 +123,7 @@ ANSWERS = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(told=st.lists(ANSWERS, min_size=1, max_size=4))
 def test_no_answer_throws_a_check(told: Any, see: Any, profile: Any) -> None:
     """Any body, any header, any address: a check says something, or nothing, and never falls over."""

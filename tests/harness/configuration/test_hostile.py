@@ -37,20 +37,20 @@ def looked_at(data: bytes) -> None:
         assert all(line.title for line in found.lines)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.binary(max_size=400))
 def test_any_bytes_may_be_a_list_of_people(data: bytes) -> None:
     looked_at(data)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.lists(CELLS, max_size=5), max_size=8), st.sampled_from([",", ";", "\t"]))
 def test_any_rows_may_stand_below_the_names_of_the_columns(rows: list[list[str]], sign: str) -> None:
     text = sign.join(["userPrincipalName", "mail", "accountEnabled"]) + "\n"
     looked_at((text + "\n".join(sign.join(row) for row in rows)).encode("utf-8"))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(JSON)
 def test_any_json_may_be_the_settings_of_okta_or_an_export_of_entra(document: Any) -> None:
     with contextlib.suppress(OktaSettingsError):
@@ -62,7 +62,7 @@ def test_any_json_may_be_the_settings_of_okta_or_an_export_of_entra(document: An
 PLACES = st.sampled_from(["enabled", "flowTypes", "scope", "attributeMappings", "sourceObjectName", "name"])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(PLACES, JSON, st.sampled_from(["targetAttributeName", "matchingPriority", "flowType", "source"]), JSON)
 def test_any_part_of_an_export_may_be_something_else(place: str, value: Any, member: str, other: Any) -> None:
     export = spoilt()

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.intake.entra_export import IMPORTER, read_export
@@ -151,7 +151,6 @@ JSON = st.recursive(
 )
 
 
-@settings(deadline=None)
 @given(JSON)
 def test_nothing_that_is_json_is_too_odd_to_read(value: Any) -> None:
     json.dumps(value)

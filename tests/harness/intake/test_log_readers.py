@@ -74,7 +74,7 @@ def spoilt() -> st.SearchStrategy[tuple[str, bytes]]:
     return one()
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, suppress_health_check=list(HealthCheck))
 @given(spoilt())
 def test_a_spoilt_file_gives_complaints_and_never_an_exception(
     tmp_path_factory: pytest.TempPathFactory, given_file: tuple[str, bytes]
@@ -87,7 +87,7 @@ def test_a_spoilt_file_gives_complaints_and_never_an_exception(
         whole(reader.IMPORTER, path)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, suppress_health_check=list(HealthCheck))
 @given(st.binary(max_size=400) | st.text(max_size=200).map(lambda text: text.encode("utf-8", "replace")))
 def test_any_bytes_at_all_are_read(tmp_path_factory: pytest.TempPathFactory, data: bytes) -> None:
     path = tmp_path_factory.mktemp("any") / "file"

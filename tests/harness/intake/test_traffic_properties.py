@@ -54,7 +54,7 @@ LINES = st.sampled_from(
     ]
 )
 TEXTS = st.lists(LINES | st.text(max_size=30), max_size=15).map("\n".join)
-QUIET = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+QUIET = settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def survives(importer: Importer, path: Path, data: bytes) -> None:

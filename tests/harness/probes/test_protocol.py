@@ -217,7 +217,7 @@ RESPONSES = st.builds(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data(), name=st.sampled_from(NAMES), there=st.booleans())
 def test_no_answer_throws_a_probe_or_a_check(data: Any, name: str, there: bool, driven: Any) -> None:
     """Answers of any shape: the probe goes on, and every check of the project says something or nothing."""

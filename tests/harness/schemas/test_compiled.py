@@ -139,7 +139,7 @@ def test_the_untouched_document_is_valid(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", VALID)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(data=st.data())
 def test_both_validators_agree_on_any_mutation(name: str, data: st.DataObject) -> None:
     document = mutate(data, VALID[name])
@@ -152,7 +152,7 @@ def test_both_validators_agree_on_any_mutation(name: str, data: st.DataObject) -
     assert (subject.explain(document) == []) is slow
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(data=st.data())
 def test_every_violation_points_at_a_place_that_exists_or_is_missed(data: st.DataObject) -> None:
     document = mutate(data, VALID["User"])

@@ -92,7 +92,7 @@ def plain(draw: st.DrawFn) -> tuple[Look, Person | None]:
     return look, person
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(plain())
 def test_a_sign_of_trouble_holds_for_nothing_that_went_well(drawn: tuple[Look, Person | None]) -> None:
     look, person = drawn

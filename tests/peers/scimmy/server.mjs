@@ -7,7 +7,6 @@ import Routers from "scimmy-routers";
 
 function keep(Resource) {
   const kept = new Map();
-  const now = () => new Date();
   return {
     ingress(resource, data) {
       const { id } = resource;
@@ -16,8 +15,10 @@ function keep(Resource) {
         const taken = data.userName !== undefined && value.userName?.toLowerCase() === data.userName?.toLowerCase();
         if (other !== id && taken) throw new SCIMMY.Types.Error(409, "uniqueness", "userName is taken");
       }
-      const before = id ? kept.get(id) : { id: crypto.randomUUID(), meta: { created: now() } };
-      const after = { ...JSON.parse(JSON.stringify(data)), id: before.id, meta: { created: before.meta.created, lastModified: now() } };
+      // One moment a write: who is made was never changed, so created and lastModified are the same (RFC 7643 3.1).
+      const now = new Date();
+      const before = id ? kept.get(id) : { id: crypto.randomUUID(), meta: { created: now } };
+      const after = { ...JSON.parse(JSON.stringify(data)), id: before.id, meta: { created: before.meta.created, lastModified: now } };
       kept.set(after.id, after);
       return after;
     },

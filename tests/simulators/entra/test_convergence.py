@@ -67,7 +67,7 @@ def told(changes: list[Change]) -> list[Change]:
     return possible
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(changes=CHANGES, failing=strategies.lists(strategies.booleans(), max_size=5), setup=SETUPS)
 @example(changes=[OnDemand("leaver")], failing=[True], setup=BY_THE_GUIDE)
 @example(changes=[Unassign("leaver", rushed=True), Restart()], failing=[], setup=BY_THE_GUIDE)

@@ -78,7 +78,7 @@ def test_what_is_not_simulated_is_refused_with_its_place(text: str, said: str) -
 PIECES = ["user.a", "'x'", "1", "+", "-", "==", "?", ":", "(", ")", ",", "!", "and", "or", "String.len", "null", "."]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(strategies.lists(strategies.sampled_from(PIECES), max_size=12))
 def test_any_text_is_read_or_refused_and_nothing_else_happens(pieces: list[str]) -> None:
     try:

@@ -111,7 +111,7 @@ def test_every_message_says_what_to_do_and_names_no_clause() -> None:
         assert message.checks or message.who == "nobody", message.id
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.text(max_size=400))
 def test_no_text_breaks_it(text: str) -> None:
     for hit in recognise(text):
