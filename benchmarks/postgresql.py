@@ -20,9 +20,9 @@ PATIENCE_S = 120
 class PostgreSQL:
     """Lives in ``directory``, which is for nothing else and can be reached by everybody. ``url`` names its database
     "scim". Without ``durable`` it is quick, and survives crashes of its own only. ``start`` and ``kill`` may be called
-    again and again."""
+    again and again. ``log_segment`` is the size of a file of its write-ahead log in MB, a power of two."""
 
-    def __init__(self, directory: Path, *, durable: bool = False) -> None:
+    def __init__(self, directory: Path, *, durable: bool = False, log_segment: int = 16) -> None:
         self._more = [] if durable else ["-c", "fsync=off", "-c", "full_page_writes=off"]
         self._data = directory / "data"
         self._log = directory / "log"
@@ -34,7 +34,10 @@ class PostgreSQL:
         self._user = _unprivileged()
         if self._user is not None:
             os.chown(directory, self._user.pw_uid, self._user.pw_gid)
-        self._run("initdb", "-D", str(self._data), "-U", "scim", "--auth=trust", "--encoding=UTF8", "--locale=C", "-N")
+        self._run(
+            "initdb", "-D", str(self._data), "-U", "scim", "--auth=trust", "--encoding=UTF8", "--locale=C", "-N",
+            f"--wal-segsize={log_segment}",
+        )  # fmt: skip
 
     @property
     def url(self) -> str:
@@ -57,11 +60,24 @@ class PostgreSQL:
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(command, stdout=log, stderr=log, **self._identity())
         until = time.monotonic() + PATIENCE_S
-        ask = [str(self._bin / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(self.port)]
-        while subprocess.run(ask, check=False).returncode != 0:
-            if self._process.poll() is not None or time.monotonic() > until:
+        while not self.takes_connections():
+            if not self.running or time.monotonic() > until:
                 raise RuntimeError(f"PostgreSQL did not start: {self._log.read_text()[-1000:]}")
             time.sleep(0.05)
+
+    @property
+    def running(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
+    def takes_connections(self) -> bool:
+        ask = [str(self._bin / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(self.port)]
+        return subprocess.run(ask, check=False).returncode == 0
+
+    def only_reads(self, so: bool) -> None:
+        """Let new transactions only read, as managed databases do whose disk is full; or let them write again."""
+        psql = ["psql", "-h", "127.0.0.1", "-p", str(self.port), "-U", "scim", "-q", "-d", "scim"]
+        self._run(*psql, "-c", f"ALTER SYSTEM SET default_transaction_read_only = {'on' if so else 'off'}")
+        self._run(*psql, "-c", "SELECT pg_reload_conf()")
 
     def create(self, database: str) -> str:
         """Make an empty database; its URL."""
@@ -73,12 +89,52 @@ class PostgreSQL:
         # SIGQUIT is PostgreSQL's own immediate stop; SIGKILL would leave its children with the data directory.
         self._end(signal.SIGQUIT)
 
+    def kill_outright(self, *, children: bool) -> None:
+        """SIGKILL to the postmaster, which leaves it no last word, and to its ``children`` when that is said.
+
+        Returns when none of them is left: until then it cannot be started again.
+        """
+        # Held still, it can neither start anybody meanwhile nor tell the others that one of them has died.
+        os.kill(self.pid, signal.SIGSTOP)
+        family = self._processes()
+        for process in reversed(family) if children else family[:1]:
+            os.kill(process, signal.SIGKILL)
+        self._end(signal.SIGKILL)
+        until = time.monotonic() + PATIENCE_S
+        while any(_runs(process) for process in family):
+            if time.monotonic() > until:
+                raise RuntimeError(f"processes of PostgreSQL outlive it: {family}")
+            time.sleep(0.02)
+
+    def limit_files(self, size: int | None) -> None:
+        """Let no file of it grow beyond ``size`` bytes, as if the disk were full; None gives the room back.
+
+        A disk that really is full needs somebody who may mount one. PostgreSQL takes a write that was cut short for a
+        full disk, so ``size`` must not be a multiple of its pages of 8 KB: then a whole write would be refused with
+        words of its own.
+        """
+        limited: set[int] = set()
+        # Who is forked meanwhile has the limit of the postmaster before or after; a second look finds them.
+        while fresh := [process for process in self._processes() if process not in limited]:
+            for process in fresh:
+                limited.add(process)
+                # By the user whose processes they are: root itself may not, inside of a container.
+                value = "unlimited" if size is None else str(size)
+                command = ["prlimit", "--pid", str(process), f"--fsize={value}:unlimited"]
+                done = subprocess.run(command, capture_output=True, text=True, check=False, **self._identity())
+                if done.returncode != 0 and _runs(process):
+                    raise RuntimeError(f"prlimit failed: {done.stderr}")
+
+    def _processes(self) -> list[int]:
+        """The postmaster and its children."""
+        return [self.pid, *map(int, Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split())]
+
     def stop(self) -> None:
         """End it properly."""
         self._end(signal.SIGINT)
 
     def _end(self, number: int) -> None:
-        if self._process is not None and self._process.poll() is None:
+        if self._process is not None and self.running:
             self._process.send_signal(number)
             self._process.wait(PATIENCE_S)
         self._process = None
@@ -106,6 +162,13 @@ def binaries() -> Path:
     return versions[-1].parent
 
 
+def _runs(process: int) -> bool:
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
 def _unprivileged() -> pwd.struct_passwd | None:
     """Whom to be when we are root, which PostgreSQL refuses to run as."""
     if os.getuid() != 0:
@@ -115,10 +178,10 @@ def _unprivileged() -> pwd.struct_passwd | None:
 
 
 @contextmanager
-def postgresql(*, durable: bool = False) -> Iterator[PostgreSQL]:
+def postgresql(*, durable: bool = False, log_segment: int = 16) -> Iterator[PostgreSQL]:
     """A running server with an empty database "scim"; at the end it is stopped, and nothing of it is left."""
     with tempfile.TemporaryDirectory(prefix="scimulator-postgresql-") as place:
-        server = PostgreSQL(Path(place), durable=durable)
+        server = PostgreSQL(Path(place), durable=durable, log_segment=log_segment)
         server.start()
         try:
             server.create("scim")

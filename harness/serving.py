@@ -12,7 +12,7 @@ import click
 from reference_server.defects import UnknownDefect
 from reference_server.presets import PresetError
 from reference_server.running import Running, Setup
-from reference_server.store.database import StoreError
+from reference_server.store.troubles import StoreError
 
 if TYPE_CHECKING:
     from reference_server.app import ReferenceServer

@@ -16,8 +16,9 @@ from reference_server.credentials import Credentials, KnownKey
 from reference_server.store import Database
 from reference_server.store.copying import backup as write_backup
 from reference_server.store.copying import restore as read_backup
-from reference_server.store.database import StoreError, store_url
+from reference_server.store.engines import store_url
 from reference_server.store.resources import utcnow
+from reference_server.store.troubles import StoreError
 
 
 def migrate(store: str) -> None:

@@ -7,12 +7,12 @@ import logging
 from pydantic import ValidationError
 from scim2_models import Error, SCIMException
 from scim2_server.errors import MethodNotAllowedException
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
 from reference_server.admission import TooMany, Unauthorized
 from reference_server.http import Response, error
-from reference_server.store.database import StoreGone
+from reference_server.store.troubles import StoreGone, unusable
 
 LOG = logging.getLogger("reference_server")
 LONGEST_DETAIL = 300
@@ -33,7 +33,7 @@ def failure(exception: Exception) -> Response:
         return error(told.status or 400, _sentence(exception), told.scim_type or "")
     if isinstance(exception, RecursionError):
         return error(400, "The request is nested too deeply", "invalidSyntax")
-    if isinstance(exception, (StoreGone, OperationalError, InterfaceError, NoConnection)) or _broken(exception):
+    if isinstance(exception, (StoreGone, NoConnection)) or _broken(exception):
         LOG.error("the store cannot be used: %s", _in_one_line(exception))
         detail = "The service cannot reach its store at the moment; send the request again in a few seconds"
         return error(503, detail, headers={"Retry-After": str(RETRY_AFTER_S)})
@@ -42,7 +42,7 @@ def failure(exception: Exception) -> Response:
 
 
 def _broken(exception: Exception) -> bool:
-    return isinstance(exception, DBAPIError) and exception.connection_invalidated
+    return isinstance(exception, DBAPIError) and (exception.connection_invalidated or unusable(exception.orig))
 
 
 def _in_one_line(exception: Exception) -> str:

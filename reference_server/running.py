@@ -18,7 +18,7 @@ from reference_server.app import ReferenceServer
 from reference_server.front import Front, note_callers
 from reference_server.journal import Journal
 from reference_server.serve import Listener, serve
-from reference_server.store.database import StoreError, StoreGone
+from reference_server.store.troubles import StoreError, StoreGone
 
 if TYPE_CHECKING:
     from reference_server.limits import Buckets

@@ -12,9 +12,10 @@ from typing import Any
 
 from sqlalchemy import func, insert, select, text
 
-from reference_server.store.database import Database, StoreError
+from reference_server.store.database import Database
 from reference_server.store.migrating import HEAD
 from reference_server.store.tables import Instant, metadata
+from reference_server.store.troubles import StoreError
 
 FORM = "scimulator/store/1"
 _AT_ONCE = 500

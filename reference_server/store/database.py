@@ -2,48 +2,17 @@
 
 from __future__ import annotations
 
-import sqlite3
 import threading
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
-from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError
-from sqlalchemy.pool import StaticPool
-from sqlalchemy.util import LRUCache
 
+from reference_server.store import engines
 from reference_server.store.prepared import Prepared
 from reference_server.store.tables import metadata
-
-CONNECT_S = 5
-"""How long a connection to PostgreSQL may take, and how long a request waits for a free one."""
-STATEMENT_S = 30
-"""After so long PostgreSQL gives a statement up."""
-BUSY_MS = 10_000
-"""How long SQLite waits for another process that writes."""
-SILENCE_MS = 10_000
-"""A connection on which PostgreSQL confirms nothing for so long is given up."""
-
-
-_OPTIONS = {
-    "connect_timeout": CONNECT_S,
-    "application_name": "scimulator",
-    "options": f"-c statement_timeout={STATEMENT_S}s -c timezone=UTC",
-    "tcp_user_timeout": SILENCE_MS,
-}
-
-
-class StoreGone(Exception):
-    """The store does not answer, or cannot take what it is given. Nothing of the transaction was kept, unless it broke
-    while it was being confirmed."""
-
-
-class StoreError(ValueError):
-    """The store cannot be used. The message says why and what to do."""
+from reference_server.store.troubles import StoreGone, unusable
 
 
 class Database:
@@ -55,7 +24,7 @@ class Database:
     """
 
     def __init__(self, url: str = "sqlite://", *, migrate: bool = True, threads: int = 8) -> None:
-        self.url = store_url(url)
+        self.url = engines.store_url(url)
         self._sqlite = self.url.get_backend_name() == "sqlite"
         self.in_memory = self._sqlite and self.url.database in (None, "", ":memory:")
         self._threads = threads
@@ -74,15 +43,15 @@ class Database:
 
     def _open(self) -> Engine:
         if not self._sqlite:
-            return _postgresql(self.url, self._threads)
+            return engines.postgresql(self.url, self._threads)
         if self.in_memory:
-            pattern, compiled = _in_memory()
+            pattern, compiled = engines.in_memory()
             opened = Engine(pattern.pool.recreate(), pattern.dialect, pattern.url)
             return opened.execution_options(compiled_cache=compiled)
         engine = create_engine(
             self.url, connect_args={"check_same_thread": False}, pool_size=self._threads, hide_parameters=True
         )
-        event.listen(engine, "connect", _prepare_file)
+        event.listen(engine, "connect", engines.prepare_file)
         event.listen(engine, "begin", self._begin)
         return engine
 
@@ -123,7 +92,9 @@ class Database:
                 driver = self._reader()
                 driver.execute(begin)
                 return driver
-            except (self._dbapi.OperationalError, self._dbapi.InterfaceError):
+            except self._dbapi.Error as problem:
+                if not unusable(problem):
+                    raise
                 # Nothing was asked yet: perhaps the database was started anew since this connection was made.
                 self._drop_reader()
         with self._driver_errors():
@@ -185,7 +156,9 @@ class Database:
         with self._turn if self.in_memory and self._turn is not None else nullcontext():
             try:
                 return statement.rows(self._engine.dialect, self._reader(), values)
-            except (self._dbapi.OperationalError, self._dbapi.InterfaceError):
+            except self._dbapi.Error as problem:
+                if not unusable(problem):
+                    raise
                 # What only reads may be asked again: perhaps the database was started anew meanwhile.
                 self._drop_reader()
             with self._driver_errors():
@@ -210,7 +183,9 @@ class Database:
     def _driver_errors(self, connection: Connection | None = None) -> Iterator[None]:
         try:
             yield
-        except (self._dbapi.OperationalError, self._dbapi.InterfaceError) as problem:
+        except self._dbapi.Error as problem:
+            if not unusable(problem):
+                raise
             if connection is None:
                 self._drop_reader()
             elif self._engine.dialect.is_disconnect(problem, connection.connection.dbapi_connection, None):
@@ -226,10 +201,10 @@ class Database:
                     reader = self._engine.raw_connection().dbapi_connection
                 else:
                     arguments, options = self._engine.dialect.create_connect_args(self.url)
-                    more = _OPTIONS if not self._sqlite else {"check_same_thread": False}
+                    more = engines.OPTIONS if not self._sqlite else {"check_same_thread": False}
                     reader = self._dbapi.connect(*arguments, **{**options, **more})
                     if self._sqlite:
-                        _prepare_file(reader, None)
+                        engines.prepare_file(reader, None)
                     else:
                         reader.autocommit = True
             self._here.reader = reader
@@ -263,72 +238,6 @@ class Database:
     def _begin(self, connection: Connection) -> None:
         # A transaction that reads first and writes later fails when another process wrote in between: it asks at once.
         connection.exec_driver_sql("BEGIN IMMEDIATE" if getattr(self._here, "writes", False) else "BEGIN")
-
-
-def store_url(text: str) -> URL:
-    """The URL of a store, with the driver that is used. Raises StoreError."""
-    try:
-        url = make_url(text)
-    except ArgumentError as problem:
-        raise StoreError(
-            f"the store has to be sqlite:///FILE or postgresql://USER@HOST/NAME, not {text!r}"
-        ) from problem
-    kind = url.get_backend_name()
-    if kind == "postgres":
-        url, kind = url.set(drivername="postgresql"), "postgresql"
-    if kind not in ("sqlite", "postgresql"):
-        raise StoreError(
-            f"people are kept in SQLite or PostgreSQL, not in {kind}: use sqlite:///FILE or postgresql://..."
-        )
-    return url.set(drivername="postgresql+psycopg") if kind == "postgresql" else url
-
-
-def _postgresql(url: URL, threads: int) -> Engine:
-    try:
-        import psycopg  # noqa: F401 - asked for here, to say what is missing
-    except ImportError as problem:
-        raise StoreError("PostgreSQL needs a driver: pip install 'scimulator[serve]'") from problem
-    return create_engine(
-        url,
-        hide_parameters=True,
-        pool_size=threads,
-        max_overflow=2,
-        pool_timeout=CONNECT_S,
-        connect_args=_OPTIONS,
-    )
-
-
-@cache
-def _in_memory() -> tuple[Engine, Any]:
-    """An engine to make others like, and what they have compiled: a rehearsal opens a hundred of them."""
-    pattern = create_engine("sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False})
-    with pattern.connect():
-        pass  # The dialect learns at its first connection what the database can do.
-    pattern.dispose()
-    return pattern, LRUCache(500)
-
-
-def _prepare_file(connection: Any, _record: object) -> None:
-    connection.isolation_level = None  # Where transactions begin is said by us, not guessed by the driver.
-    cursor = connection.cursor()
-    cursor.execute(f"PRAGMA busy_timeout={BUSY_MS}")
-    _write_ahead(cursor)
-    # What was acknowledged survives a power cut too.
-    cursor.execute("PRAGMA synchronous=FULL")
-    cursor.close()
-
-
-def _write_ahead(cursor: sqlite3.Cursor) -> None:
-    """Switch to the write-ahead log, which lets readers go on while somebody writes."""
-    until = time.monotonic() + BUSY_MS / 1000
-    while cursor.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
-        try:
-            cursor.execute("PRAGMA journal_mode=WAL")
-        except sqlite3.OperationalError:
-            # While others open the same new file SQLite does not wait here, whatever its time-out says.
-            if time.monotonic() > until:
-                raise
-            time.sleep(0.01)
 
 
 def _first_line(problem: BaseException) -> str:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import DBAPIError, ProgrammingError
 
+from reference_server.store.troubles import StoreError
+
 if TYPE_CHECKING:
     from alembic.config import Config
 
@@ -44,8 +46,6 @@ def bring_up_to_date(database: Database) -> None:
 
 def check(database: Database) -> None:
     """Raises StoreError when the tables are not those that this program expects."""
-    from reference_server.store.database import StoreError
-
     with _reachable(database) as connection:
         revision = _revision(connection)
     _refuse_newer(revision)
@@ -56,8 +56,6 @@ def check(database: Database) -> None:
 
 
 def _refuse_newer(revision: str) -> None:
-    from reference_server.store.database import StoreError
-
     if revision > HEAD:
         raise StoreError(
             f"the store is at step {revision}, made by a newer scimulator than this one, which knows {HEAD}: update it"
@@ -83,8 +81,6 @@ def _config(connection: Connection) -> Config:
 
 @contextmanager
 def _reachable(database: Database, *, writes: bool = False) -> Iterator[Connection]:
-    from reference_server.store.database import StoreError
-
     try:
         with database.transaction(writes=writes) as connection:
             yield connection

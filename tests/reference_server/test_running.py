@@ -10,7 +10,7 @@ import pytest
 from reference_server import running
 from reference_server.app import ReferenceServer
 from reference_server.running import Running, Setup
-from reference_server.store.database import StoreError
+from reference_server.store.troubles import StoreError
 
 
 @pytest.fixture

@@ -14,9 +14,10 @@ from sqlalchemy import create_engine, inspect, text
 
 from reference_server.app import ReferenceServer
 from reference_server.store import Database, SqlStorage
-from reference_server.store.database import StoreError, store_url
+from reference_server.store.engines import store_url
 from reference_server.store.migrating import HEAD, _config
 from reference_server.store.tables import metadata
+from reference_server.store.troubles import StoreError
 
 PROVIDER = load_default_provider()
 USER = next(t for t in PROVIDER.resource_types if t.name == "User")
