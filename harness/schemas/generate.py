@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from harness.model.step import USER
 from harness.schemas.spelling import Spelling
 
 END = r"(?![\s\S])"
@@ -174,7 +175,8 @@ def _object(definition: Mapping[str, Any], *, required: bool, parts_required: bo
             continue
         must = required and attribute.get("required") is True and _is_returned(attribute)
         properties[name] = _property(attribute, must, parts_required)
-        if must and properties[name].get("type") == "string":
+        # Of no other required string does the RFC say that it is not empty (RFC 7643 §4.1.1); id has its own rule.
+        if must and (_text(definition.get("id")), name.lower()) == (USER, "username"):
             properties[name] |= {"minLength": 1, "description": "a string that is not empty"}
         if must:
             needed.append(name)

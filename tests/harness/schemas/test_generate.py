@@ -90,6 +90,12 @@ def test_each_wrong_value_is_found_in_its_place(members: dict[str, Any], where: 
     assert said(ada(**members)) == [where]
 
 
+def test_only_of_the_user_name_does_the_rfc_say_that_a_required_text_is_not_empty() -> None:
+    things = defines({"name": "userName", "type": "string", "required": True})
+    compiled = Compiled("Thing", resource_schema(things), spelling(things))
+    assert list(compiled.explain({"schemas": ["urn:x:y"], "id": "1", "userName": ""})) == []
+
+
 @pytest.mark.parametrize("name", ["schemas", "id", "userName"])
 def test_what_every_user_must_have_is_missed(name: str) -> None:
     document = ada()
