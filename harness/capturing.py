@@ -18,6 +18,7 @@ from typing import Any
 import click
 
 from harness import gate
+from harness.announcing import announce
 from harness.capture import retention
 from harness.capture.backstage import BASE, Backstage, Embedded, PassedOn
 from harness.capture.desk import Desk
@@ -31,7 +32,6 @@ from harness.model.run import Run
 from harness.profiles import ProfileError
 from harness.profiles import load as load_profile
 from harness.record import RecordError
-from harness.running import announce
 from harness.settings import Settings, SettingsError
 from harness.veil import Veil
 from harness.wire.redact import Redactor

@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 
 from harness import gate, reporting
+from harness.announcing import announce
 from harness.gate import ExitCode
 from harness.intake.fieldmap import FieldMap, FieldMapError, load_map
 from harness.intake.reading import read_files
@@ -23,7 +24,6 @@ from harness.profiles import ProfileError
 from harness.profiles import load as load_profile
 from harness.record import RecordError
 from harness.recorded import judged
-from harness.running import announce
 from harness.settings import SettingsError
 from reports.text import visible
 

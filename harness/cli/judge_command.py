@@ -51,7 +51,7 @@ def command(
     recording. Nothing is sent.
     """
     if len(files) == 1 and files[0].is_dir() and not (profile or idp or most or fields):
-        from harness.running import rejudge
+        from harness.retelling import rejudge
 
         ctx.exit(rejudge(files[0], reports, fail_on=fail_on, as_json=as_json, out=out, workers=workers))
     from harness.judging import Given, judge_files

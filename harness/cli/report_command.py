@@ -40,7 +40,7 @@ def command(
     """
     from harness.bundling import for_ticket
     from harness.record import RecordError
-    from harness.running import rewrite, unite
+    from harness.retelling import rewrite, unite
 
     if as_ticket:
         if len(run_directories) > 1:

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from harness.announcing import _causes
 from harness.model.cause import Cause, Who
 from harness.model.requirement import Harm, Level
 from harness.model.run import Run
 from harness.model.verdict import Conclusion, Outcome
-from harness.running import _causes
 
 CAUSE = Cause(
     id="C-1a2b3c",
