@@ -19,6 +19,7 @@ NONE_OR_MORE = click.FloatRange(0)
     "(a lost worker, a limit), 70 our own crash, 130 stopped by hand.",
 )
 @click.option("--plan", "plan_only", is_flag=True, help="work it out on paper; nothing is sent")
+@click.option("--undo", is_flag=True, help="delete the groups at --ground that a storm with --group has left, killed")
 @click.option("--tenants", default=10, type=SOME, metavar="N", help="tenants, each with one provisioning job (10)")
 @click.option("--people", default=50, type=SOME, metavar="M", help="leavers in each tenant (50)")
 @click.option("--bystanders", default=3, type=click.IntRange(0), metavar="B", help="people in each who must stay (3)")
@@ -82,7 +83,7 @@ NONE_OR_MORE = click.FloatRange(0)
 @click.option("--json", "as_json", is_flag=True, help="print the plan, or run.json, to standard output")
 @click.option("-q", "--quiet", is_flag=True, help="print the verdict only")
 @click.pass_context
-def command(ctx: click.Context, /, plan_only: bool, worker: bool, **given: Any) -> None:
+def command(ctx: click.Context, /, plan_only: bool, undo: bool, worker: bool, **given: Any) -> None:
     """Let many people go at once: the IdPs' own sequences as load, on Locust, in processes of its own.
 
     Without --ground the reference server is started, filled with people and stormed. --plan works out calls, duration,
@@ -94,6 +95,12 @@ def command(ctx: click.Context, /, plan_only: bool, worker: bool, **given: Any) 
     if plan_only:
         _plan(given)
         return
+    if undo:
+        from harness.load import putting_back
+
+        if not given["ground"]:
+            raise click.UsageError("--undo needs --ground: the tenants at which a storm may have left its group")
+        ctx.exit(putting_back.undo(given["ground"], given["authorised"] or "", given["ca_bundle"] or ""))
     from harness.load import storming
 
     if worker:

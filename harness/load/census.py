@@ -96,13 +96,17 @@ class Census:
 
 @dataclass
 class Taker:
-    """Takes the census of one tenant. ``before`` is asked once before the storm. ``group`` is the id of its group."""
+    """Takes the census of one tenant. ``before`` is asked once before the storm. ``group`` is the id of its group.
+
+    ``left``: a group was made, or tried to be, and is not known to be gone.
+    """
 
     order: Order
     send: Send
     sleep: Callable[[float], None]
     bystanders: dict[str, str] = field(default_factory=dict)
     group: str = ""
+    left: bool = False
 
     def before(self, tenant: int) -> Census:
         """Make the group, if there is to be one, and remember the bystanders as they are."""
@@ -135,14 +139,23 @@ class Taker:
         for name in record.strangers:
             census.add("strangers", name)
         if self.group:
-            self._ask(census, tenant, own.deleting_group(self.group))
+            answer = self._ask(census, tenant, own.deleting_group(self.group))
+            self.left = not _gone(answer)
         return census
+
+    def clear(self, census: Census, job: Job) -> bool:
+        """Delete the groups that storms have left at a tenant; whether none is there any more."""
+        found = self._ask(census, job.number, own.finding_group(job))
+        # A service that does not look at the filter shows everybody's groups: only those of storms are ours.
+        ours = [r for r in found.resources if r.get("displayName") == own.group_name(job)]
+        answers = [self._ask(census, job.number, own.deleting_group(str(left.get("id")))) for left in ours]
+        return found.ok and all(map(_gone, answers))
 
     def _gather(self, census: Census, job: Job) -> None:
         """Make the group of everybody. One that an earlier storm has left behind is deleted first."""
-        for left in self._ask(census, job.number, own.finding_group(job)).resources:
-            self._ask(census, job.number, own.deleting_group(str(left.get("id"))))
+        self.clear(census, job)
         everybody = [str(resource.get("id")) for resource in self._listed(census, job.number)]
+        self.left = True
         answer = self._ask(census, job.number, own.making_group(job, everybody))
         if answer.ok and answer.resource and isinstance(identity := answer.resource.get("id"), str):
             self.group = identity
@@ -242,6 +255,11 @@ class Taker:
         trouble = answer.trouble.message if answer.trouble else f"{answer.status}"
         if len(census.answers) < EXAMPLES:
             census.answers.append(f"{what}: {trouble}")
+
+
+def _gone(answer: Exchange) -> bool:
+    """Whether a DELETE has left nothing."""
+    return answer.ok or answer.status == 404
 
 
 def _reader(pattern: str) -> Callable[[str], tuple[int, int] | None]:

@@ -38,13 +38,17 @@ from reports.storm import write as write_page
 
 @dataclass
 class Result:
-    """What the master wrote. ``invalid`` says why nothing can be said of the whole, "" when something can."""
+    """What the master wrote. ``invalid`` says why nothing can be said of the whole, "" when something can.
+
+    ``left`` says what of the storm's own may still be at the target, "" for nothing.
+    """
 
     reports: list[dict[str, Any]] = field(default_factory=list)
     workers: int = 0
     invalid: str = ""
     stopped: str = ""
     memory_mb: float = 0.0
+    left: str = ""
 
     @property
     def tally(self) -> Tally:
@@ -110,6 +114,7 @@ def conclude(
         unreachable="",
         known=[],
         today=datetime.now(UTC).date().isoformat(),
+        notices=[result.left] if result.left else [],
         **({"setups": dict(order.setups)} if order.setups else {}),
         meta={
             "tool": harness.__version__,

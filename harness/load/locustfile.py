@@ -110,7 +110,7 @@ class Hand:
         with contextlib.suppress(Stopped):
             if not work.stopped:
                 reports.after(work, takers, censuses, _each)
-        self.tell("storm-report", reports.report(work, censuses, cpu))
+        self.tell("storm-report", reports.report(work, takers, censuses, cpu))
         client.close()
 
     def _tell_now_and_then(self, work: Work) -> None:

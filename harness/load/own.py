@@ -33,9 +33,13 @@ def marking(path: str, value: str) -> Step:
     return _step("PATCH", path, title, Intent.UPDATE, template="/Users/{id}", body=body, tag="")
 
 
+def group_name(job: Job) -> str:
+    return team(job).name
+
+
 def finding_group(job: Job) -> Step:
     """Is a group of an earlier storm left?"""
-    wanted = quote_plus(f'displayName eq "{team(job).name}"')
+    wanted = quote_plus(f'displayName eq "{group_name(job)}"')
     query = f"excludedAttributes=members&filter={wanted}"
     title = "Look for the group of a storm"
     return _step("GET", "/Groups", title, Intent.GROUP_LOOKUP, template="/Groups?filter", query=query)

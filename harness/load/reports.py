@@ -54,7 +54,7 @@ def after(work: Work, takers: dict[int, Taker], censuses: dict[int, Census], eac
     each(range(len(numbers)), take)
 
 
-def report(work: Work, censuses: dict[int, Census], cpu_s: float = 0.0) -> dict[str, Any]:
+def report(work: Work, takers: dict[int, Taker], censuses: dict[int, Census], cpu_s: float = 0.0) -> dict[str, Any]:
     """Everything that a worker has to say. ``cpu_s`` is the processor time that its part took, the census not."""
     by_speaker: dict[str, Census] = {}
     for number, census in censuses.items():
@@ -66,6 +66,7 @@ def report(work: Work, censuses: dict[int, Census], cpu_s: float = 0.0) -> dict[
         "tally": tally_to_json(work.tally),
         "census": {speaker: census_to_json(census) for speaker, census in by_speaker.items()},
         "jobs": [_job(record) for record in work.records.values()],
+        "groups": [number for number, taker in takers.items() if taker.left],
         "kept": work.sampler.kept,
         "looked_at": work.sampler.looked_at,
         "invalid": dict(work.sampler.invalid.most_common(20)),

@@ -19,7 +19,7 @@ from typing import Any
 import click
 
 from harness.gate import ExitCode, exit_code_of
-from harness.load import concluding, guard, planning
+from harness.load import concluding, guard, planning, putting_back
 from harness.load.crowd import Crowd
 from harness.load.forecast import Forecast, Rules, forecast
 from harness.load.ground import GroundError, Server, Tenants, read_ground
@@ -229,31 +229,38 @@ def _played(wanted: Wanted, order: Order, directory: Path, watch: Watch) -> conc
     before = {number: signal.signal(number, lambda *_: watch.stop("it was stopped by a signal")) for number in _SIGNALS}
     lost = ""
     try:
-        if wanted.master:
-            processes.start(wanted.workers, local=False, host=wanted.master_host, port=wanted.master_port)
-            click.echo(_waiting(wanted), err=True)
-        else:
-            processes.start(wanted.workers)
-        if not wanted.quiet:
-            click.echo(f"Stop it with Ctrl-C, with the key q, or by making the file {processes.stop_file}", err=True)
-        asked = 0.0
-        while processes.running and not processes.reported:
-            _pause(watch)
-            if processes.stop_file.exists():
-                watch.stop("it was stopped by the file")
-            if watch.interrupted and not asked:
-                processes.stop_file.touch()
-                asked = time.monotonic()
-            if asked and time.monotonic() - asked > _GRACE_S:
-                break
-            lost = processes.lost()
-            if lost and not watch.interrupted:
-                break
+        try:
+            if wanted.master:
+                processes.start(wanted.workers, local=False, host=wanted.master_host, port=wanted.master_port)
+                click.echo(_waiting(wanted), err=True)
+            else:
+                processes.start(wanted.workers)
+            if not wanted.quiet:
+                click.echo(
+                    f"Stop it with Ctrl-C, with the key q, or by making the file {processes.stop_file}", err=True
+                )
+            asked = 0.0
+            while processes.running and not processes.reported:
+                _pause(watch)
+                if processes.stop_file.exists():
+                    watch.stop("it was stopped by the file")
+                if watch.interrupted and not asked:
+                    processes.stop_file.touch()
+                    asked = time.monotonic()
+                if asked and time.monotonic() - asked > _GRACE_S:
+                    break
+                lost = processes.lost()
+                if lost and not watch.interrupted:
+                    break
+        finally:
+            processes.end()
+        result = concluding.read_result(processes.result, lost, watch.interrupted, directory / "locust.log")
+        # Still deaf to Ctrl-C: what the storm has made goes with it.
+        result.left = putting_back.tidy(order, result.reports)
+        return result
     finally:
-        processes.end()
         for number, handler in before.items():
             signal.signal(number, handler)
-    return concluding.read_result(processes.result, lost, watch.interrupted, directory / "locust.log")
 
 
 def _waiting(wanted: Wanted) -> str:

@@ -93,7 +93,7 @@ def storm(tmp_path: Path) -> Storm:
         censuses = reports.before(takers, _each)
         work.run()
         reports.after(work, takers, censuses, _each)
-        told = json.loads(json.dumps(reports.report(work, censuses)))
+        told = json.loads(json.dumps(reports.report(work, takers, censuses)))
         server.close()
         result = Result([told], 1, invalid, work.stopped)
         return conclude(order, forecast(crowd, vendors()), result, tmp_path / "run", "scimulator storm", {}).run
