@@ -31,6 +31,7 @@ from harness.triage.document import document
 from harness.triage.look import look
 from harness.triage.picture import Picture
 from harness.triage.rules import load_rules
+from harness.triage.weighing import weighed
 from harness.veil import Veil
 
 FileProgress = Callable[[Path, int, int], None]
@@ -59,6 +60,9 @@ def conclude_case(
 ) -> Case:
     """The Case of what was read, however it was read; ``found`` in order of time (in_time)."""
     picture = Picture()
+    for capability in ("create", "groups", "update"):
+        if profile.refuses(capability):
+            picture.mark(f"profile:refuses-{capability}")
     gathered = gather(_taken(found, picture), most=blaming.MOST, idp=idp)
     if idp:
         picture.idps[idp] += 10**9
@@ -68,6 +72,7 @@ def conclude_case(
     run = blaming.blame(gathered, profile) if _reached(picture, causes) else None
     if run is not None:
         causes = blaming.suspicions(run, causes, picture.idp)
+    causes = weighed(causes, picture, run.causes if run is not None else ())
     timelines, divergence = tuple(_timelines(picture)), _divergence(picture, causes)
     unknown = tuple(asking.missing(picture, causes, exported=bool(export)))
     return Case(

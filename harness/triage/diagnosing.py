@@ -145,7 +145,11 @@ def titled(sign: str) -> str:
     if question is not None:
         return (question.__doc__ or sign).strip().splitlines()[0]
     kind, _, name = sign.partition(":")
-    return f"The export shows {name}" if kind == "fault" else f"The recorded traffic breaks {name}"
+    return {
+        "fault": f"The export shows {name}",
+        "finding": f"The recorded traffic breaks {name}",
+        "profile": f"By its profile the service {name.replace('-', ' ')}",
+    }[kind]
 
 
 def placed(look: Look) -> str:

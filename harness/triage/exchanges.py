@@ -11,6 +11,9 @@ from harness.model.exchange import Exchange
 from harness.model.sighting import Sighting
 from harness.triage.look import GROUP_ACTS, Look
 
+VALUES = ("userName", "externalId", "displayName", "name")
+"""What is compared before and after a change."""
+
 _FILTER = re.compile(r'^\s*(?P<path>.+?)\s+eq\s+"?(?P<value>.*?)"?\s*$', re.IGNORECASE)
 
 
@@ -76,6 +79,8 @@ def _who(found: Look, exchange: Exchange) -> None:
             aliases[f"id:{resource['id']}"] = None
     if single:
         found.extra["shows"] = single.get("active")
+        if found.recorded and not found.group and "ttributes=" not in exchange.request.url:
+            found.extra["values"] = {name: single.get(name) for name in VALUES}
         if not found.write:
             found.active = single.get("active") if isinstance(single.get("active"), bool) else None
     found.aliases = tuple(aliases)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from harness.model.sighting import Complaint, Confidence, Sighting
 from harness.triage.look import Look, look
@@ -26,6 +27,9 @@ BODIES = 64 * 1024 * 1024
 
 LIGHT = 2 * 1024
 """A body of so many bytes is kept however many there are."""
+
+KINDS = 500
+"""So many kinds of failures are told apart."""
 
 NAMED = 300_000
 """So many names and ids are joined; a file with more of them is only counted."""
@@ -54,12 +58,15 @@ class Trace:
 
 class Person:
     """One person or group over all files. ``shown`` is what the service last showed of ``active``; ``asked`` what the
-    IdP last asked it to be, ``confirmed`` whether the service confirmed that.
+    IdP last asked it to be, ``confirmed`` whether the service confirmed that, ``proved`` whether it showed it
+    afterwards; ``touched`` whether something else was changed since. ``values`` are what it last showed of the person's
+    names, ``unshown`` the changes since then whose answers showed nobody.
     """
 
     __slots__ = (
         "asked", "asked_at", "asked_look", "confirmed", "did", "empty", "failed", "group", "name", "number", "owner",
-        "shown", "shown_look", "spellings", "trail", "troubled",
+        "proved", "shown", "shown_look", "spellings", "touched", "trail", "troubled",
+        "unshown", "values",
     )  # fmt: skip
 
     def __init__(self, number: int, name: str, group: bool) -> None:
@@ -71,6 +78,10 @@ class Person:
         self.asked_at = ""
         self.asked_look: Look | None = None
         self.confirmed = False
+        self.proved = False
+        self.touched = False
+        self.values: dict[str, Any] = {}
+        self.unshown: tuple[Look, ...] = ()
         self.empty: Look | None = None
         self.failed = 0
         self.troubled = False
@@ -97,11 +108,26 @@ class Person:
         if seen.write and seen.active is not None and not seen.group:
             self.asked, self.asked_at, self.asked_look = seen.active, seen.at, evidence
             self.confirmed = seen.went == "ok"
+            self.proved = self.touched = False
             if seen.went == "ok":
                 self.shown = seen.active
+        elif seen.write and seen.went == "ok":
+            self.touched = True
         shows = seen.extra.get("shows")
         if isinstance(shows, bool) and seen.went == "ok":
             self.shown, self.shown_look = shows, evidence
+            self.proved = self.proved or shows is self.asked
+        if evidence is not None and seen.went == "ok" and not seen.group:
+            self._show(seen)
+
+    def _show(self, seen: Look) -> None:
+        """Take in the names that an answer shows, or that there was a change whose answer shows none."""
+        if "values" in seen.extra:
+            self.values, self.unshown = seen.extra["values"], ()
+        elif seen.write and len(self.unshown) < EXAMPLES:
+            self.unshown += (seen,)
+        elif seen.write:
+            self.values = {}  # too much was changed to compare with
 
 
 class Picture:
@@ -120,7 +146,11 @@ class Picture:
         self.events = 0
         self.statuses: Counter[int] = Counter()
         self.acts: Counter[str] = Counter()
+        self.outcomes: Counter[tuple[str, str]] = Counter()
+        """How often each act went so; "refused" where the key was not taken."""
         self.first_failure: Look | None = None
+        self.failures: Counter[frozenset[str]] = Counter()
+        """What failed, by the signs that it shows: a failure that no cause speaks of is not explained."""
         self.spelling: dict[str, str] = {}
         self.app = ""
         self._alias: dict[str, int] = {}
@@ -200,15 +230,20 @@ class Picture:
     def _signs(self, seen: Look, kept: Look, person: Person | None) -> None:
         from harness.triage.signs import of_plain, of_sighting
 
+        shown: set[str] = set()
         for name, holds in (of_plain() if seen.plain else of_sighting()).items():
             if holds(seen, person, self):
+                shown.add(name)
                 trace = self.signs.get(name)
                 if trace is None:
                     trace = self.signs[name] = Trace()
                 trace.add(kept, person.number if person else 0)
+        if seen.failed and (len(self.failures) < KINDS or frozenset(shown) in self.failures):
+            self.failures[frozenset(shown)] += 1
 
     def _count(self, seen: Look) -> None:
         self.acts[seen.act] += 1
+        self.outcomes[seen.act, "refused" if seen.status == 401 else seen.went] += 1
         self.events += seen.event is not None
         self.recorded += seen.recorded
         self.ok += seen.went == "ok"

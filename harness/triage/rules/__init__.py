@@ -40,6 +40,20 @@ def load_rules() -> dict[str, Rule]:
     return found
 
 
+@cache
+def expected() -> frozenset[str]:
+    """The rules of what a service does on purpose, and of files in which nothing went wrong. Raises RuleError."""
+    tables = (
+        tomllib.loads(entry.read_text("utf-8"))
+        for entry in files(__package__).iterdir()
+        if entry.name.endswith(".toml")
+    )
+    named = frozenset(name for table in tables for name in table.get("expected", ()))
+    if strange := named - load_rules().keys():
+        raise RuleError(f"expected names {', '.join(sorted(strange))}, which is no rule")
+    return named
+
+
 def _surer_than_known(rule: Rule) -> list[str]:
     """Signs of an inferred wording on which the rule rests what it calls HIGH."""
     from harness.triage.signs import of_inferred_wording

@@ -21,7 +21,7 @@ def group_refused(seen: Look, person: Person | None, picture: Picture) -> bool:
 @sign
 def group_refused_by_entra(seen: Look, person: Person | None, picture: Picture) -> bool:
     """A request of Entra about a group failed"""
-    return seen.group and seen.failed and seen.status not in (401, 429) and _sent_by(seen, picture) == "entra"
+    return seen.group and seen.failed and _refuses(seen) and _sent_by(seen, picture) == "entra"
 
 
 @of_trouble
@@ -30,12 +30,17 @@ def group_refused_by_okta(seen: Look, person: Person | None, picture: Picture) -
     """A pushed group failed at Okta"""
     return (
         seen.failed
-        and seen.status not in (401, 429)
+        and _refuses(seen)
         and (
             (seen.group and _sent_by(seen, picture) == "okta")
             or seen.said("okta-group-create", "okta-group-membership", "okta-group-failed-on")
         )
     )
+
+
+def _refuses(seen: Look) -> bool:
+    """Whether it is a refusal, and not a key that is not taken, a limit, or a service that fell over."""
+    return seen.status not in (401, 429) and (seen.status < 500 or seen.status == 501)
 
 
 def _sent_by(seen: Look, picture: Picture) -> str:

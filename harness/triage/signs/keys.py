@@ -50,6 +50,27 @@ def key_refused_after_success(picture: Picture) -> Iterable[Look]:
         yield from refused.examples
 
 
+@of_trouble
+@sign
+def key_refused_for_a_group(seen: Look, person: Person | None, picture: Picture) -> bool:
+    """The service answered a request about a group as if the API key were wrong"""
+    return _refused(seen) and seen.group
+
+
+@whole
+def key_refused_by_kind(picture: Picture) -> bool:
+    """No request of a kind that was answered so was ever served, and others were with the same key afterwards"""
+    kinds = {act for act, went in picture.outcomes if went == "refused"}
+    return bool(kinds) and picture.has("key-works-again") and not any(picture.outcomes[act, "ok"] for act in kinds)
+
+
+@whole
+def key_refused_for_groups_alone(picture: Picture) -> bool:
+    """Only requests about groups were answered so; with the same key people were served afterwards"""
+    refused, groups = picture.signs.get("key-refused"), picture.signs.get("key-refused-for-a-group")
+    return bool(refused and groups and refused.count == groups.count and picture.has("key-works-again"))
+
+
 @sign
 def answered_well(seen: Look, person: Person | None, picture: Picture) -> bool:
     """The service did what it was asked to"""
@@ -162,6 +183,7 @@ def the_plan_or_a_switch_refuses(seen: Look, person: Person | None, picture: Pic
     return (
         seen.status in (402, 403, 404, 501)
         and not seen.html
+        and not seen.group
         and seen.names(
             r"plans?", "subscription", r"licen[cs]e[ds]?", "upgrade", "not enabled", "switched off", "tier", "add-on"
         )

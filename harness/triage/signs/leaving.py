@@ -9,7 +9,13 @@ from datetime import datetime
 from harness.triage.look import Look, operations
 from harness.triage.picture import Person, Picture
 from harness.triage.signs import of_trouble, sign, whole
-from harness.triage.signs.wording import inactive_said_to_refuse_writes, operation_said_to_be_unknown
+from harness.triage.signs.people import account_gone
+from harness.triage.signs.wording import (
+    inactive_said_to_refuse_writes,
+    operation_said_to_be_unknown,
+    path_not_understood,
+    path_said_to_be_wanted,
+)
 
 _TOMBSTONE = re.compile(r"^[0-9a-f]{32}.+")
 SOON = 60
@@ -69,10 +75,8 @@ def capital_operation_refused(seen: Look, person: Person | None, picture: Pictur
 def object_without_path_refused(seen: Look, person: Person | None, picture: Picture) -> bool:
     """A change without a path was refused: Okta's usual form"""
     pathless = any("path" not in op and isinstance(op.get("value"), dict) for op in operations(seen))
-    if not seen.failed or seen.status in (401, 404, 429):
-        return False
-    return pathless or (
-        seen.write and seen.names("path") and seen.names("missing", "required", "null", "must not be empty")
+    return path_said_to_be_wanted(seen, person, picture) or (
+        pathless and seen.failed and seen.status in (400, 422, 501)
     )
 
 
@@ -138,7 +142,7 @@ def still_active_later(seen: Look, person: Person | None, picture: Picture) -> b
     """After a confirmed deactivation the service shows the person as active"""
     if person is None or seen.write or seen.extra.get("shows") is not True or seen.went != "ok":
         return False
-    return person.asked is False and person.confirmed
+    return person.asked is False and person.confirmed and not person.touched
 
 
 @sign
@@ -155,7 +159,7 @@ def gone_after_deactivation(seen: Look, person: Person | None, picture: Picture)
     if person is None or person.asked is not False or not person.confirmed or seen.group:
         return False
     empty = seen.act == "lookup" and seen.went == "ok" and seen.extra.get("hits") == 0 and seen.recorded
-    return empty or (seen.act in ("read", "update", "reactivate", "deactivate") and seen.status == 404)
+    return empty or (seen.act != "delete" and account_gone(seen, person, picture))
 
 
 @sign
@@ -184,6 +188,7 @@ def inactive_refuses_writes(seen: Look, person: Person | None, picture: Picture)
         seen.write
         and seen.failed
         and seen.status in (400, 409)
+        and not path_not_understood(seen, person, picture)
         and seen.act in ("update", "deactivate")
         and person is not None
         and person.shown is False
@@ -195,14 +200,21 @@ def inactive_refuses_writes(seen: Look, person: Person | None, picture: Picture)
 @sign
 def reactivation_failed(seen: Look, person: Person | None, picture: Picture) -> bool:
     """Somebody who came back could not be activated"""
-    return seen.on and seen.failed and seen.status not in (401, 429)
+    return (
+        seen.on
+        and seen.failed
+        and seen.status not in (401, 404, 415, 429)
+        and (seen.status < 500 or seen.status == 501)
+    )
 
 
 @sign
 def undone_within_a_minute(seen: Look, person: Person | None, picture: Picture) -> bool:
     """Activated, and within a minute inactive again by the same IdP"""
-    if person is None or person.asked is not True or not person.confirmed or not seen.off:
+    if person is None or person.asked is not True or not person.confirmed or not seen.off or seen.failed:
         return False
+    if person.asked_look is not None and person.asked_look.act == "create":
+        return False  # made and soon deactivated is no profile of before
     gap = seconds(person.asked_at, seen.at)
     return picture.idp != "entra" and 0 <= gap <= SOON
 

@@ -133,7 +133,7 @@ def create_conflict(seen: Look, person: Person | None, picture: Picture) -> bool
     """The service says that another account stands in the way"""
     return (
         seen.act in ("create", "update", "reactivate")
-        and (seen.status in (409, 412) or seen.said("entra-conflict"))
+        and (seen.status == 409 or (seen.status == 412 and seen.act == "create") or seen.said("entra-conflict"))
         and not seen.group
     )
 

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
+from harness.intake.answers import answer_in
+from harness.model.exchange import parse_json
 from harness.triage.look import Look
 from harness.triage.picture import Person, Picture
 from harness.triage.signs import of_trouble, sign
 
+_NO_WORDS = re.compile(r"(?i)errors reported by remote server:\s*$|web response:\s*\.")
+"""Where both IdPs quote the service, and it had said nothing."""
+ERROR = "urn:ietf:params:scim:api:messages:2.0:Error"
 _OPERATION = r"(?:patch )?op(?:erations?|s)?(?: (?:name|value|type))?[:]?(?: ['\"]?\w+['\"]?)?"
 _NOT_KNOWN = r"(?:is |was )?(?:not (?:supported|known|valid|allowed|recogni[sz]ed)|unknown|invalid|unsupported)"
 _ONLY_WHILE_ACTIVE = r"(?:must|has to|have to|needs? to|should) (?:first )?be (?:re)?activ(?:e|ated)"
@@ -59,6 +66,15 @@ def path_not_understood(seen: Look, person: Person | None, picture: Picture) -> 
 
 @of_trouble
 @sign
+def path_said_to_be_wanted(seen: Look, person: Person | None, picture: Picture) -> bool:
+    """The service says that a change needs a path"""
+    if not seen.failed or not seen.write or seen.status in (401, 404, 429):
+        return False
+    return seen.names("path") and seen.names("missing", "required", "null", "must not be empty")
+
+
+@of_trouble
+@sign
 def another_attribute_fixed(seen: Look, person: Person | None, picture: Picture) -> bool:
     """The service says of a deactivation that something in it cannot be changed"""
     return (
@@ -70,6 +86,40 @@ def another_attribute_fixed(seen: Look, person: Person | None, picture: Picture)
             or seen.names("immutable", "read-?only", r"(?:cannot|can not|may not|must not) be (?:changed|modified)")
         )
     )
+
+
+@of_trouble
+@sign
+def refused_without_words(seen: Look, person: Person | None, picture: Picture) -> bool:
+    """The service refused without a sentence that says why"""
+    if not seen.failed or seen.status in (401, 429) or seen.status >= 500 or (seen.words and not seen.html):
+        return False
+    if seen.event is not None:
+        return bool(seen.status) and (seen.html or _NO_WORDS.search(seen.event.text) is not None)
+    exchange = seen.exchange
+    told = (
+        exchange is not None and exchange.response is not None and not any("body" in m for m in seen.sighting.missing)
+    )
+    return seen.recorded and told and seen.status >= 400
+
+
+@of_trouble
+@sign
+def error_not_as_scim_has_it(seen: Look, person: Person | None, picture: Picture) -> bool:
+    """The service refused with an error whose schemas or status are not as SCIM has them"""
+    answer = answer_in(seen.event.text) if seen.event is not None and seen.status else None
+    body = seen.exchange.body if seen.exchange is not None and seen.recorded else answer.body if answer else b""
+    error = parse_json(body) if seen.failed and seen.status >= 400 else None
+    if not isinstance(error, dict) or "detail" not in error:
+        return False
+    return error.get("schemas") != [ERROR] or error.get("status") != str(seen.status)
+
+
+@of_trouble
+@sign
+def user_name_fixed(seen: Look, person: Person | None, picture: Picture) -> bool:
+    """The service says of a deactivation that the user name in it cannot be changed"""
+    return another_attribute_fixed(seen, person, picture) and seen.names("username", "user name")
 
 
 @of_trouble

@@ -13,6 +13,7 @@ from harness.catalogue.loader import load
 from harness.catalogue.messages import load_messages
 from harness.guides import faults
 from harness.model.case import Likelihood
+from harness.model.profile import CAPABILITIES
 from harness.triage.rules import RuleError, load_rules, parse
 from harness.triage.signs import names, of_inferred_wording, of_sighting, of_whole
 
@@ -31,6 +32,7 @@ def test_every_report_from_the_field_is_covered(entry: str) -> None:
 @pytest.mark.parametrize("rule", RULES.values(), ids=list(RULES))
 def test_a_rule_names_signs_that_exist(rule) -> None:
     known = names() | {f"fault:{name}" for name in faults()} | {f"finding:{name}" for name in load()}
+    known |= {f"profile:refuses-{name}" for name in CAPABILITIES}
     assert rule.signs <= known
 
 

@@ -157,10 +157,3 @@ def gateway_groups_claimed() -> Case:
     )
     har = Har({"User-Agent": "other", "Authorization": "Bearer k"}).call("GET", "/ResourceTypes", answer=types)
     return har.call("GET", "/Groups?startIndex=1&count=100", status=404, answer=error(404, "no groups")).done()
-
-
-@case("all-well")
-def gateway_all_well() -> Case:
-    har = Har(ENTRA).probe().lookup(ADA, user()).call("GET", "/Users/u-1", answer=user())
-    har.call("PATCH", "/Users/u-1", OFF_ENTRA, 200, user(active=False))
-    return har.call("GET", "/Users/u-1", answer=user(active=False), after=2400).done()
