@@ -11,8 +11,8 @@ a cause that is told from one of them is not counted as right.
 
 Two sets: forty whose exports were looked at while rules were written; and twenty drawn by lot from all others that were
 reported from the field, the first that leave anything behind. Which rules lead to the repair of those was written down
-before anything of them was triaged. With ``--size triage=N`` it is N of each at most; ``--size triage=0`` is both whole,
-with every story but the longest.
+before anything of them was triaged. With ``--size triage=N`` it is N of each at most; ``--size triage=0`` is both
+whole, with every story but the longest.
 """
 
 from __future__ import annotations
@@ -64,8 +64,8 @@ WHERE_TO: dict[str, tuple[str, ...]] = {
     "active-string-false-truthy": ("patch-noop-success",),
     "pathless-ignored": ("patch-noop-success",),
     "put-ignores-active": ("patch-noop-success",),
-    # Not here: rules that tell the customer to switch off what the service refuses on purpose, where the wrong is in how
-    # it refuses; and rules about another wrong.
+    # Not here: rules that tell the customer to switch off what the service refuses on purpose, where the wrong is in
+    # how it refuses; and rules about another wrong.
     "same-username-called-mutation": ("value-refused",),
     "mixed-patch-drops-active": ("patch-noop-success",),
     "scim-json-refused": ("media-type-refused",),

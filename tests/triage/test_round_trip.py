@@ -7,8 +7,9 @@ import json
 import pytest
 
 from benchmarks.rehearsal import Export, excerpt, exports, scenarios, unmarked
-from benchmarks.triage import DEFECTS, Tally, by_lot, names, triaged, weigh
+from benchmarks.triage import DEFECTS, WHERE_TO, Tally, by_lot, names, triaged, weigh
 from harness.model.case import Actor, Case, Likelihood, Suspicion
+from harness.triage.rules import load_rules
 from reference_server.defects import catalogue
 
 SAMPLE = {
@@ -24,11 +25,25 @@ def exported(defect: str, story: str) -> list[Export]:
     return [e for e in exports(defect, tuple(scenarios(only=frozenset({story})))) if e.shows]
 
 
-def test_twenty_defects_are_measured_and_others_that_are_drawn() -> None:
-    assert len(set(DEFECTS)) == 20
+def test_forty_defects_are_measured_and_others_that_are_drawn() -> None:
+    assert len(set(DEFECTS)) == 40
     assert set(DEFECTS) <= catalogue().keys()
     assert len(by_lot()) >= 100
     assert not set(DEFECTS) & set(by_lot())
+
+
+def test_what_is_said_to_lead_to_a_repair_exists() -> None:
+    assert set(WHERE_TO) <= catalogue().keys()
+    assert {rule for rules in WHERE_TO.values() for rule in rules} <= load_rules().keys()
+
+
+def test_a_requirement_leads_to_a_repair_where_the_judge_found_it_broken_and_the_service_has_to_act() -> None:
+    proved = ("there is no body (RFC7644-3.12-01): gateway.har, entry 2",)
+    service = Suspicion("service-failing", "", Likelihood.HIGH, Actor.SERVICE, evidence=proved)
+    customer = Suspicion("group-sync-left-on", "", Likelihood.HIGH, Actor.CUSTOMER, evidence=proved)
+    assert names(service, "error-without-body")
+    assert not names(customer, "error-without-body")
+    assert not names(Suspicion("list-not-readable", "", Likelihood.HIGH, Actor.SERVICE), "no-match-404")
 
 
 def test_a_cause_is_right_when_it_leads_to_the_repair_and_sure_ones_that_are_wrong_are_counted() -> None:
