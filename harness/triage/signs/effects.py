@@ -8,10 +8,15 @@ from urllib.parse import parse_qsl, urlsplit
 from harness.triage.look import Look, operations
 from harness.triage.picture import Person, Picture
 from harness.triage.signs import of_trouble, sign, whole
+from harness.triage.signs.leaving import seconds
 from harness.triage.signs.people import account_gone
 
 _EXPECTED = ("active", "externalid", "schemas", "id", "meta")
 """What every IdP writes about a leaver, and what belongs to every body."""
+
+
+MINUTES = 10
+"""Within so many nobody deletes an account between two requests, as a rule."""
 
 
 def asked(seen: Look) -> dict[str, Any]:
@@ -137,6 +142,26 @@ def effect_not_shown(picture: Picture) -> bool:
 def gone_after_creation(seen: Look, person: Person | None, picture: Picture) -> bool:
     """The service confirmed a creation, and does not know the account later"""
     return person is not None and person.did["create:ok"] > 0 and account_gone(seen, person, picture)
+
+
+@of_trouble
+@sign
+def missing_though_shown(seen: Look, person: Person | None, picture: Picture) -> bool:
+    """A request about a person was answered with 'not found' within minutes of the service showing that very person"""
+    shown = person.shown_look if person is not None else None
+    if shown is None or not seen.recorded or seen.group or seen.status != 404 or seen.act == "delete":
+        return False
+    return 0 <= seconds(shown.at, seen.at) <= MINUTES * 60
+
+
+@sign
+def external_id_from_elsewhere(seen: Look, person: Person | None, picture: Picture) -> bool:
+    """The service shows an externalId that nothing in these files has written"""
+    shown = seen.extra.get("values", {}).get("externalId")
+    if not shown or person is None or seen.group:
+        return False
+    written = [*person.unshown, seen] if seen.write else person.unshown
+    return person.values.get("externalId") != shown and not any("externalid" in asked(write) for write in written)
 
 
 @sign

@@ -11,6 +11,7 @@ from harness.triage.picture import Person, Picture
 from harness.triage.signs import of_trouble, sign, whole
 from harness.triage.signs.people import account_gone
 from harness.triage.signs.wording import (
+    attribute_said_to_be_unknown,
     inactive_said_to_refuse_writes,
     operation_said_to_be_unknown,
     path_not_understood,
@@ -108,6 +109,7 @@ def add_refused(seen: Look, person: Person | None, picture: Picture) -> bool:
         and not seen.group
         and seen.failed
         and seen.status in (400, 501)
+        and not attribute_said_to_be_unknown(seen, person, picture)
         and not any(str(op.get("op", "")).casefold() == "replace" for op in operations(seen))
     )
 
@@ -238,6 +240,13 @@ def tombstone_sent(seen: Look, person: Person | None, picture: Picture) -> bool:
     values = [op.get("value") for op in operations(seen) if str(op.get("path", "")).casefold() == "username"]
     values += [op["value"].get("userName") for op in operations(seen) if isinstance(op.get("value"), dict)]
     return any(isinstance(v, str) and _TOMBSTONE.match(v) for v in values)
+
+
+@of_trouble
+@sign
+def tombstone_refused(seen: Look, person: Person | None, picture: Picture) -> bool:
+    """A deactivation with the mark of the recycle bin in the user name was refused"""
+    return seen.off and seen.failed and seen.status in (400, 403, 409, 422) and tombstone_sent(seen, person, picture)
 
 
 @whole

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from harness.intake.answers import answer_in
 from harness.model.exchange import parse_json
-from harness.triage.look import Look
+from harness.triage.look import Look, operations
 from harness.triage.picture import Person, Picture
 from harness.triage.signs import of_trouble, sign
 
 _NO_WORDS = re.compile(r"(?i)errors reported by remote server:\s*$|web response:\s*\.")
 """Where both IdPs quote the service, and it had said nothing."""
 ERROR = "urn:ietf:params:scim:api:messages:2.0:Error"
+_UNKNOWN = (
+    "unsupported",
+    "not supported",
+    "unknown",
+    "invalid path",
+    "does not exist",
+    r"(?:there is )?no (?:such )?attribute",
+)
 _OPERATION = r"(?:patch )?op(?:erations?|s)?(?: (?:name|value|type))?[:]?(?: ['\"]?\w+['\"]?)?"
 _NOT_KNOWN = r"(?:is |was )?(?:not (?:supported|known|valid|allowed|recogni[sz]ed)|unknown|invalid|unsupported)"
 _ONLY_WHILE_ACTIVE = r"(?:must|has to|have to|needs? to|should) (?:first )?be (?:re)?activ(?:e|ated)"
@@ -56,10 +65,7 @@ def path_not_understood(seen: Look, person: Person | None, picture: Picture) -> 
         and (
             seen.scim_type in ("invalidPath", "noTarget")
             or seen.said("scim-invalid-path", "scim-no-target")
-            or (
-                seen.names("path", r"attributes?")
-                and seen.names("unsupported", r"not supported", "unknown", "invalid path", "does not exist")
-            )
+            or (seen.names("path", r"attributes?") and seen.names(*_UNKNOWN))
         )
     )
 
@@ -92,27 +98,50 @@ def another_attribute_fixed(seen: Look, person: Person | None, picture: Picture)
 @sign
 def refused_without_words(seen: Look, person: Person | None, picture: Picture) -> bool:
     """The service refused without a sentence that says why"""
-    if not seen.failed or seen.status in (401, 429) or seen.status >= 500 or (seen.words and not seen.html):
+    if not seen.failed or seen.status in (401, 429) or not 400 <= seen.status < 500:
         return False
+    if seen.html or seen.said("okta-invalid-json"):
+        return True
     if seen.event is not None:
-        return bool(seen.status) and (seen.html or _NO_WORDS.search(seen.event.text) is not None)
-    exchange = seen.exchange
-    told = (
-        exchange is not None and exchange.response is not None and not any("body" in m for m in seen.sighting.missing)
-    )
-    return seen.recorded and told and seen.status >= 400
+        return _NO_WORDS.search(seen.event.text) is not None or (_error(seen) is not None and not seen.words)
+    told = not any("body" in missing for missing in seen.sighting.missing)
+    return seen.recorded and told and not (_error(seen) or {}).get("detail")
+
+
+def _error(seen: Look) -> dict[str, Any] | None:
+    """The service's error as JSON, recorded or quoted whole in a log; None when there is none."""
+    answer = answer_in(seen.event.text) if seen.event is not None else None
+    body = seen.exchange.body if seen.exchange is not None and seen.recorded else answer.body if answer else b""
+    error = parse_json(body) if body else None
+    return error if isinstance(error, dict) else None
 
 
 @of_trouble
 @sign
 def error_not_as_scim_has_it(seen: Look, person: Person | None, picture: Picture) -> bool:
     """The service refused with an error whose schemas or status are not as SCIM has them"""
-    answer = answer_in(seen.event.text) if seen.event is not None and seen.status else None
-    body = seen.exchange.body if seen.exchange is not None and seen.recorded else answer.body if answer else b""
-    error = parse_json(body) if seen.failed and seen.status >= 400 else None
-    if not isinstance(error, dict) or "detail" not in error:
+    error = _error(seen) if seen.failed and seen.status >= 400 else None
+    if error is None or "detail" not in error:
         return False
     return error.get("schemas") != [ERROR] or error.get("status") != str(seen.status)
+
+
+@of_trouble
+@sign
+def attribute_said_to_be_unknown(seen: Look, person: Person | None, picture: Picture) -> bool:
+    """The service says in words that it does not know an attribute in the change"""
+    return path_not_understood(seen, person, picture) and seen.names(*_UNKNOWN)
+
+
+@of_trouble
+@sign
+def attribute_unknown_beside_active(seen: Look, person: Person | None, picture: Picture) -> bool:
+    """The service says of a deactivation that it does not know another attribute in the same request"""
+    if not seen.off or not attribute_said_to_be_unknown(seen, person, picture):
+        return False
+    names = {str(op.get("path", "")).casefold() for op in operations(seen)} - {"", "active"}
+    names |= {name.casefold() for name, _, _ in seen.event.changes} - {"active"} if seen.event is not None else set()
+    return any(name and name in seen.told for name in names)
 
 
 @of_trouble

@@ -158,6 +158,62 @@ def gateway_group_falls_over() -> Case:
     return har.call("PATCH", "/Users/u-1", OFF_OKTA, 200, ada(active=False)).done()
 
 
+@case("shown-and-not-found", likelihood="medium")
+def gateway_leaver_shown_and_not_found() -> Case:
+    har = Har(ENTRA).probe().lookup(ADA, ada())
+    return har.call("PATCH", "/Users/u-1", OFF_ENTRA, 404, error(404, "there is no such person")).done()
+
+
+@case("account-gone-at-service", likelihood="medium")
+def gateway_leaver_not_found_a_day_later() -> Case:
+    har = Har(ENTRA).probe().lookup(ADA, ada())
+    return har.call("PATCH", "/Users/u-1", OFF_ENTRA, 404, error(404, "there is no such person"), after=40000).done()
+
+
+@case("error-without-reason", likelihood="medium")
+def gateway_creation_refused_without_a_sentence() -> Case:
+    refused = {"schemas": ["urn:ietf:params:scim:api:messages:2.0:Error"], "status": "405"}
+    return Har(OKTA).lookup(ADA, ada()).lookup(BEN).call("POST", "/Users", NEW, 405, refused).done()
+
+
+@case("all-well", likelihood="medium")
+def gateway_external_id_from_elsewhere() -> Case:
+    return leaver(ada(externalId="jit-1"), ada(externalId="jit-1", active=False))
+
+
+@case("one-bad-op-vetoes-active")
+def gateway_title_unknown_beside_active() -> Case:
+    off = op({"op": "Replace", "path": "active", "value": "False"}, {"op": "Add", "path": "title", "value": "x"})
+    har = Har(ENTRA).probe().lookup(ADA, ada())
+    return har.call("PATCH", "/Users/u-1", off, 400, error(400, "there is no attribute 'title'", "invalidPath")).done()
+
+
+@case("one-bad-op-vetoes-active", likelihood="medium")
+def gateway_something_beside_active_not_taken() -> Case:
+    """It may be the way of writing as well."""
+    off = op({"op": "Replace", "path": "active", "value": "False"}, {"op": "Add", "path": "title", "value": "x"})
+    har = Har(ENTRA).probe().lookup(ADA, ada())
+    return har.call("PATCH", "/Users/u-1", off, 400, error(400, "add wants several values", "invalidPath")).done()
+
+
+@case(("service-failing", "active-string-false-rejected"), likelihood="medium")
+def gateway_recycle_bin_falls_over() -> Case:
+    name = {"op": "Replace", "path": "userName", "value": f"{'0' * 32}{ADA}"}
+    off = op({"op": "Replace", "path": "active", "value": "False"}, name)
+    har = Har(ENTRA).probe().lookup(ADA, ada())
+    return har.call("PATCH", "/Users/u-1", off, 500, error(500, "the receiver did not answer")).done()
+
+
+@case("profile-push-refused", likelihood="medium")
+def gateway_title_unknown_in_a_profile() -> Case:
+    """Nobody's deactivation is lost by it."""
+    har = Har(ENTRA).probe().lookup(ADA, ada())
+    write = op({"op": "Add", "path": "title", "value": "x"})
+    return har.call(
+        "PATCH", "/Users/u-1", write, 400, error(400, "there is no attribute 'title'", "invalidPath")
+    ).done()
+
+
 @case("activated-by-another-change", likelihood="medium")
 def gateway_externalid_activates() -> Case:
     write = op({"op": "Add", "path": "externalId", "value": "ada.1"})
