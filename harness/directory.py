@@ -53,7 +53,8 @@ def _faker(locale: str) -> Faker:
     # Imported here: loading Faker takes longer than answering --help may.
     from faker import Faker
 
-    return Faker(locale, use_weighting=False)
+    # Names are all that is asked for; the other providers of each locale are not looked for.
+    return Faker(locale, providers=["faker.providers.person"], use_weighting=False)
 
 
 def _ascii(name: str) -> str:

@@ -82,6 +82,8 @@ _PYTEST_CODES = {
 
 def run(given: Mapping[str, Any], *, as_json: bool, as_lines: bool, quiet: bool, verbose: bool) -> int:
     """Run pytest in this process with our plugin alone, print the verdict, and return the exit code."""
+    # What a run makes is kept to its end: to look through all of it again and again for garbage finds next to none.
+    gc.set_threshold(200_000, 20, 100)
     try:
         arguments = _arguments(given)
     except SettingsError as error:
@@ -148,8 +150,6 @@ def _pytest(arguments: list[str], workers: object, observer: Observer) -> int:
     # Parts of pytest that look after test functions, which we have none of, cost more than our checks.
     parts = [f"no:{name}" for name in _UNNEEDED]
     silent = [argument for part in parts for argument in ("-p", part)]
-    # What a run makes is kept to its end: to look through all of it again and again for garbage finds next to none.
-    gc.set_threshold(200_000, 20, 100)
     with tempfile.TemporaryDirectory() as nothing:
         # An empty folder is what pytest walks through: the items come from the plug-in alone.
         return int(pytest.main([*isolated, *plugins, *silent, "--rootdir", nothing, nothing, *arguments], [observer]))
@@ -157,7 +157,8 @@ def _pytest(arguments: list[str], workers: object, observer: Observer) -> int:
 
 def _arguments(given: Mapping[str, Any]) -> list[str]:
     _provide_token(given)
-    arguments = ["--scim"]
+    # Nobody sees pytest's own items here: the verdict and the reports are made from the record.
+    arguments = ["--scim", "--scim-by-scenario"]
     for name in _SINGLE:
         if given.get(name):
             arguments.append(f"--scim-{name.replace('_', '-')}={given[name]}")

@@ -43,6 +43,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--scim-strict-known", action="store_true", help="stale and expired entries of that file fail")
     group.addoption("--scim-update-known", action="store_true", help="write what was found broken into that file")
     group.addoption("--scim-quick", action="store_true", help="the short gate for every commit")
+    group.addoption("--scim-by-scenario", action="store_true", help="one item a scenario; the reports tell its checks")
     group.addoption("--scim-command", default="", help="the command line to show in reports")
 
 

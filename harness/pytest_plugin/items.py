@@ -97,7 +97,8 @@ class ScimSuite(pytest.Collector):
         self.config.stash[STAGE] = stage
         for scenario in part.share(settings.shuffle):
             parent = ScimScenario.from_parent(self, name=scenario.id, nodeid=f"{self.nodeid}::{scenario.id}")
-            for check in in_question(scenario.key, profile, stage.requirements, stage.checks):
+            asked = () if self.config.getoption("scim_by_scenario") else stage.checks
+            for check in in_question(scenario.key, profile, stage.requirements, asked):
                 yield ScimItem.from_parent(parent, name=check.id, scenario=scenario, check=check.id)
             yield ScimItem.from_parent(parent, name="played", scenario=scenario, check="")
 
@@ -122,7 +123,8 @@ class Unsteady(Exception):
 
 
 class ScimItem(pytest.Item):
-    """One check in one scenario; ``check`` "" is the item that stands for the playing itself."""
+    """One check in one scenario; ``check`` "" is the item that stands for the playing itself, and for all checks
+    where they have no items of their own."""
 
     def __init__(self, *, scenario: Scenario, check: str, **options: Any) -> None:
         super().__init__(**options)
@@ -143,7 +145,8 @@ class ScimItem(pytest.Item):
     def setup(self) -> None:
         from harness.model.verdict import Outcome
 
-        mine = self.stage.verdicts_of(self.scenario, self.check)
+        alone = not self.check and self.config.getoption("scim_by_scenario")
+        mine = self.stage.verdicts(self.scenario) if alone else self.stage.verdicts_of(self.scenario, self.check)
         transcript = self.stage.transcripts[self.scenario.id]
         self.user_properties.append(("scimulator", self._properties(mine)))
         if not self.check:

@@ -11,7 +11,6 @@ from sqlalchemy import Connection, Engine, create_engine, event
 
 from reference_server.store import engines
 from reference_server.store.prepared import Prepared
-from reference_server.store.tables import metadata
 from reference_server.store.troubles import StoreGone, unusable
 
 
@@ -35,7 +34,8 @@ class Database:
         # SQLite has one writer, and an in-memory database one connection: threads take turns.
         self._turn = threading.RLock() if self._sqlite else None
         if self.in_memory:
-            metadata.create_all(self._engine, checkfirst=False)
+            with self._engine.connect() as connection:
+                engines.make_tables(connection.connection.driver_connection)
         else:
             from reference_server.store.migrating import bring_up_to_date, check
 
