@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import operator
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
+from itertools import repeat
 
-from harness.looking import WHOLE, Checks, Look, Part, look
+from harness.looking import WHOLE, Asked, Checks, Look, Part, look
 from harness.model.check import Check, Scope
 from harness.model.exchange import TroubleKind
 from harness.model.finding import Finding
@@ -54,8 +55,27 @@ def in_use(profile: Profile, requirements: Mapping[str, Requirement], checks: It
 
 
 Used = tuple[tuple[Requirement, Applies], ...]
-Asked = tuple[tuple[Check, Used], ...]
-Rows = tuple[tuple[str, str, Level], ...]
+
+
+class _Question:
+    """What is asked of scenarios that are alike: the checks, and what the verdicts are about, in their order.
+
+    ``rows`` holds the columns of what each verdict is about: check, requirement and level; ``places`` where the
+    verdicts of a check stand.
+    """
+
+    def __init__(self, used: Sequence[tuple[Check, Used]]) -> None:
+        about = [(check, requirement, use) for check, uses in used for requirement, use in uses]
+        self.asked = Asked(check for check, _ in used)
+        self.size = len(about)
+        self.rows = (
+            tuple(check.id for check, _, _ in about),
+            tuple(requirement.id for _, requirement, _ in about),
+            tuple(requirement.level for _, requirement, _ in about),
+        )
+        self.places: dict[str, list[tuple[int, Requirement, Applies]]] = {}
+        for place, (check, requirement, use) in enumerate(about):
+            self.places.setdefault(check.id, []).append((place, requirement, use))
 
 
 class _Plan:
@@ -74,40 +94,31 @@ class _Plan:
             if its:
                 used.append((check, its))
         self.used = tuple(used)
-        self.checks = Checks(check for check, _ in used)
-        self._of: dict[tuple[Kind, str], Asked] = {}
-        self._rows: dict[tuple[Kind, str], Rows] = {}
+        self.checks = Checks((check for check, _ in used), profile)
+        self._of_kind: dict[Kind, tuple[tuple[Check, Used], ...]] = {}
+        self._of: dict[tuple[Kind, str], _Question] = {}
 
     def _uses(self, check: Check) -> Used:
         wanted = (self.requirements[name] for name in check.requirements)
         uses = ((requirement, use_of(requirement, self.profile)) for requirement in wanted)
         return tuple((requirement, use) for requirement, use in uses if use is not Applies.OFF)
 
-    def of(self, key: ScenarioKey) -> Asked:
-        """The checks that can say something about a scenario, each with the requirements of it that are in use."""
-        known = _alike(key)
-        if known not in self._of:
-            self._of[known] = tuple((check, used) for check, used in self.used if _concerns(check, key))
-        return self._of[known]
-
-    def rows(self, key: ScenarioKey) -> Rows:
-        """What the verdicts on a scenario are about, in their order."""
-        known = _alike(key)
-        if known not in self._rows:
-            self._rows[known] = tuple((check.id, r.id, r.level) for check, used in self.of(key) for r, _ in used)
-        return self._rows[known]
+    def of(self, key: ScenarioKey) -> _Question:
+        """What is asked of a scenario: the checks that can say something about it, as far as they are in use."""
+        probe = key.id.removeprefix("probe/") if key.kind is Kind.PROBE else ""
+        known = self._of.get((key.kind, probe))
+        if known is None:
+            if key.kind not in self._of_kind:
+                self._of_kind[key.kind] = tuple(one for one in self.used if _concerns(one[0], key.kind))
+            one_of = ("", probe)
+            known = _Question([one for one in self._of_kind[key.kind] if one[0].probe in one_of])
+            self._of[key.kind, probe] = known
+        return known
 
 
-def _alike(key: ScenarioKey) -> tuple[Kind, str]:
-    """Scenarios of which the same checks can say something."""
-    return key.kind, key.id if key.kind is Kind.PROBE else ""
-
-
-def _concerns(check: Check, key: ScenarioKey) -> bool:
-    return (
-        (not check.probe or key.id == f"probe/{check.probe}")
-        and (check.scope is not Scope.MOMENT or key.kind is not Kind.PROBE)
-        and not (check.by_client and key.kind is Kind.RECORDING)
+def _concerns(check: Check, kind: Kind) -> bool:
+    return (check.scope is not Scope.MOMENT or kind is not Kind.PROBE) and not (
+        check.by_client and kind is Kind.RECORDING
     )
 
 
@@ -122,8 +133,7 @@ def _plan(profile: Profile, requirements: Mapping[str, Requirement], checks: Ite
         latest is None
         or latest.profile is not profile
         or latest.requirements is not requirements
-        or len(latest.given) != len(given)
-        or not all(map(operator.is_, latest.given, given))
+        or latest.given != given
     ):
         latest = _Plan(profile, requirements, given)
         _LATEST[:] = [latest]
@@ -137,7 +147,7 @@ def in_question(
 
     Raises KeyError when a check names a requirement that the catalogue does not have.
     """
-    return [check for check, _ in _plan(profile, requirements, checks).of(key)]
+    return list(_plan(profile, requirements, checks).of(key).asked.checks)
 
 
 def judge(
@@ -164,7 +174,7 @@ def look_at(
     if transcript.scenario.kind is Kind.RECORDING:
         transcript = replace(transcript, exchanges=tuple(guarded(x) for x in transcript.exchanges))
     plan = _plan(profile, requirements, checks)
-    return look(transcript, [check for check, _ in plan.of(transcript.scenario)], plan.checks, profile, part)
+    return look(transcript, plan.of(transcript.scenario).asked, plan.checks, part)
 
 
 def decided(
@@ -177,29 +187,33 @@ def decided(
     problem: str = "",
 ) -> tuple[Verdict, ...]:
     """The second half: what was met becomes verdicts, by requirement and profile alone."""
-    plan, key = _plan(profile, requirements, checks), transcript.scenario
-    return _verdicts(key.id, plan.rows(key), _said(transcript, looks, plan.of(key), problem))
+    question = _plan(profile, requirements, checks).of(transcript.scenario)
+    return _verdicts(transcript.scenario.id, question, _said(transcript, looks, question, problem))
 
 
 Said = tuple[Outcome, tuple[Finding, ...], str]
 """What is said of one scenario by one check for one requirement: the outcome, the findings and the reason."""
 
 
-def _said(transcript: Transcript, looks: Mapping[str, Look], asked: Asked, problem: str = "") -> Iterator[Said]:
+def _said(transcript: Transcript, looks: Mapping[str, Look], question: _Question, problem: str = "") -> list[Said]:
     nothing: Said = (Outcome.NOT_RUN, (), transcript.stopped) if problem else _nothing(transcript)
-    for check, used in asked:
-        seen = looks.get(check.id, _NOT_MET)
-        for requirement, use in used:
+    said = [nothing] * question.size
+    for name, seen in looks.items():
+        for place, requirement, use in question.places.get(name, ()):
             if seen.error:
-                yield Outcome.ERROR, (), f"our own check failed: {seen.error}"
+                said[place] = Outcome.ERROR, (), f"our own check failed: {seen.error}"
             elif seen.found and (findings := _broken(requirement, seen)):
-                yield (Outcome.NOTED if use is Applies.OBSERVE else BROKEN[requirement.level]), findings, ""
-            else:
-                yield _PASSED if seen.met else nothing
+                said[place] = (Outcome.NOTED if use is Applies.OBSERVE else BROKEN[requirement.level]), findings, ""
+            elif seen.met:
+                said[place] = _PASSED
+    return said
 
 
-def _verdicts(scenario: str, rows: Rows, said: Iterable[Said]) -> tuple[Verdict, ...]:
-    return tuple(Verdict(scenario, *row, *one) for row, one in zip(rows, said, strict=True))
+_made: Callable[[Iterable[object]], Verdict] = partial(tuple.__new__, Verdict)
+
+
+def _verdicts(scenario: str, question: _Question, said: Iterable[Said]) -> tuple[Verdict, ...]:
+    return tuple(map(_made, zip(repeat(scenario), *question.rows, *zip(*said, strict=True), strict=False)))
 
 
 _NOTHING_MET = len(Outcome)
@@ -225,12 +239,12 @@ class Packed:
         checks: Iterable[Check],
     ) -> tuple[Verdict, ...]:
         """The verdicts again, where the same transcript is at hand."""
-        rows, nothing = _plan(profile, requirements, checks).rows(transcript.scenario), _nothing(transcript)
+        question, nothing = _plan(profile, requirements, checks).of(transcript.scenario), _nothing(transcript)
         said: list[Said] = [
             nothing if code == _NOTHING_MET else (_OUTCOMES[code], *self.apart.get(place, ((), "")))
             for place, code in enumerate(self.codes)
         ]
-        return _verdicts(transcript.scenario.id, rows, said)
+        return _verdicts(transcript.scenario.id, question, said)
 
 
 def packed(
@@ -238,14 +252,13 @@ def packed(
 ) -> Packed:
     """Judge one transcript, for another process."""
     looks = look_at(transcript, profile, requirements, checks)
-    said = list(_said(transcript, looks, _plan(profile, requirements, checks).of(transcript.scenario)))
+    said = _said(transcript, looks, _plan(profile, requirements, checks).of(transcript.scenario))
     nothing = _nothing(transcript)
     codes = bytes(_NOTHING_MET if one == nothing else _CODES[one[0]] for one in said)
     apart = {place: (findings, reason) for place, (_, findings, reason) in enumerate(said) if findings or reason}
     return Packed(codes, {place: rest for place, rest in apart.items() if codes[place] != _NOTHING_MET})
 
 
-_NOT_MET = Look()
 _PASSED: Said = (Outcome.PASSED, (), "")
 
 

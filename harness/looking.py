@@ -15,7 +15,7 @@ from harness.model.finding import Finding
 from harness.model.partial import NotRecorded
 from harness.model.profile import Profile
 from harness.model.transcript import Transcript
-from harness.routes import Routes
+from harness.routes import Routes, Told
 
 _MOST = 2048
 """How many resources are remembered at a time, with what was found in them."""
@@ -64,8 +64,9 @@ class _Known:
 class Checks:
     """The checks of a run, sorted by what they look at. What is learnt of one transcript serves for the next ones."""
 
-    def __init__(self, checks: Iterable[Check]) -> None:
+    def __init__(self, checks: Iterable[Check], profile: Profile) -> None:
         self.checks = tuple(checks)
+        self.profile = profile
         self.by_condition: dict[Predicate, list[Check]] = {}
         self.larger: list[Check] = []
         each: list[Check] = []
@@ -76,7 +77,7 @@ class Checks:
                 each.append(check)
             else:
                 self.by_condition.setdefault(check.when, []).append(check)
-        self.routes = Routes(self.by_condition)
+        self.routes = Routes(self.by_condition, {"profile": profile})
         self.each = {
             (collection, whole): tuple(
                 (check, check.each)
@@ -115,42 +116,71 @@ def _look_at(resource: dict[str, Any], checks: Iterable[tuple[Check, Any]]) -> _
     return _Known(frozenset(met), tuple(found), tuple(broken))
 
 
-def look(
-    transcript: Transcript, asked: Sequence[Check], checks: Checks, profile: Profile, part: Part = WHOLE
-) -> dict[str, Look]:
+class Asked:
+    """The checks that are asked of a scenario, by what they look at."""
+
+    def __init__(self, checks: Iterable[Check]) -> None:
+        self.checks = tuple(checks)
+        self.ids = frozenset(check.id for check in self.checks)
+        self.of_moments = tuple(check for check in self.checks if check.scope is Scope.MOMENT)
+        self.of_transcripts = tuple(check for check in self.checks if check.scope is Scope.TRANSCRIPT)
+
+
+def look(transcript: Transcript, asked: Asked, checks: Checks, part: Part = WHOLE) -> dict[str, Look]:
     """What each check that is asked met in a transcript, by id. A check that is not in it met nothing."""
-    looking = _Looking(transcript, {check.id for check in asked}, checks, profile)
+    looking = _Looking(transcript, asked.ids, checks)
     looking.exchanges(transcript.observed[part.start : part.stop])
     if part.larger:
-        looking.larger([c for c in asked if c.scope is Scope.MOMENT], transcript.moments)
-        looking.larger([c for c in asked if c.scope is Scope.TRANSCRIPT], (transcript,))
+        looking.larger(asked.of_moments, transcript.moments)
+        looking.larger(asked.of_transcripts, (transcript,))
     return looking.looks
 
 
-def told(error: Exception) -> str:
+def described(error: Exception) -> str:
     return f"{type(error).__name__}: {error}"
 
 
 class _Looking:
-    def __init__(self, transcript: Transcript, asked: set[str], checks: Checks, profile: Profile) -> None:
+    def __init__(self, transcript: Transcript, asked: frozenset[str], checks: Checks) -> None:
         self.transcript = transcript
         self.asked = asked
         self.checks = checks
-        self.extras = {"profile": profile, "transcript": transcript}
+        self.extras = {"profile": checks.profile, "transcript": transcript}
         self.looks: dict[str, Look] = {}
         self.broken: dict[Predicate, Exception] = {}
 
     def exchanges(self, exchanges: Sequence[Exchange]) -> None:
-        by_condition = self.checks.by_condition
+        heard: dict[int, Told] = {}
         for exchange in exchanges:
-            for condition in self.checks.routes.met(exchange, self.broken):
-                for check in by_condition[condition]:
+            for told in self.checks.routes.told(exchange):
+                heard[id(told)] = told
+                for check, findings in told.found:
                     if check.id in self.asked:
-                        self._apply(check, exchange, exchange.id)
+                        self._keep(check, self._of(check), findings, exchange.id)
+                for condition, checks in told.left:
+                    if condition is None or self._meets(exchange, condition):
+                        for check in checks:
+                            if check.id in self.asked:
+                                self._apply(check, exchange, exchange.id)
         self._resources(exchanges)
+        met: set[str] = set()
+        for told in heard.values():
+            met |= told.met
+        for name in met & self.asked:
+            self.looks.setdefault(name, Look()).met = True
         for condition, error in self.broken.items():
-            for check in by_condition[condition]:
-                self._of(check).error = told(error)
+            for check in self.checks.by_condition[condition]:
+                self._of(check).error = described(error)
+
+    def _meets(self, exchange: Exchange, condition: Predicate) -> bool:
+        """Whether it does; what asks for something that was not recorded is not met."""
+        try:
+            return condition(exchange)
+        except NotRecorded:
+            return False
+        except Exception as error:
+            self.broken.setdefault(condition, error)
+            return False
 
     def _of(self, check: Check) -> Look:
         found = self.looks.get(check.id)
@@ -173,7 +203,7 @@ class _Looking:
         except NotRecorded:
             return
         except Exception as error:  # a check of ours that falls over is our bug, and must not hide the others
-            seen.error = told(error)
+            seen.error = described(error)
             return
         seen.met = True
         if findings:
@@ -210,7 +240,7 @@ class _Looking:
                 for check, error in known.broken:
                     if check.id in self.asked:
                         seen = self._of(check)
-                        seen.error = seen.error or told(error)
+                        seen.error = seen.error or described(error)
                 for check, findings in known.found:
                     if check.id in self.asked:
                         self._keep(check, self._of(check), [at(pointer, f) for f in findings], exchange.id)
@@ -224,7 +254,7 @@ class _Looking:
             if found is None:
                 found = met[check.when] = _met(check.when, subjects)
             if isinstance(found, Exception):
-                self._of(check).error = told(found)
+                self._of(check).error = described(found)
                 continue
             for subject in found:
                 self._apply(check, subject, subject.exchanges[0].id if subject.exchanges else "")

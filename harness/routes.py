@@ -1,173 +1,206 @@
-"""Routes: which conditions an exchange can meet, told from the traits that it shares with many others.
+"""Routes: which checks an exchange leads to, and what they say, told once for all exchanges that are alike.
 
-A condition is asked once for all exchanges with the same traits, and blindfold: of a stand-in that knows these traits
-and refuses to say more. What it answers without having been refused holds for every one of them; a condition that was
-refused is asked of each exchange itself. So nothing is declared that could turn out to be untrue.
+Each condition and each check is first asked blindfold, of a stand-in for all exchanges with the same traits; then of
+one for all answers with the same body. Only what was refused both times is asked of the exchange itself.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Any, NoReturn
+import itertools
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
-from harness.checks.reading import ASKED, ENTRIES, PARTS, SEARCH, parts, shown
-from harness.model.check import Predicate
-from harness.model.exchange import NO_JSON, Exchange
-from harness.model.partial import NotRecorded
+from harness.blindfold import StandIn, Traits, Unsaid, answer, by_body, plainly, stand_in, traits, with_body
+from harness.model.check import Check, Predicate
+from harness.model.exchange import Exchange
+from harness.model.finding import Finding
 
-Traits = tuple[Any, ...]
+Open = tuple[Predicate | None, tuple[Check, ...]]
+"""What is still to be asked: a condition, None where it is certainly met, and the checks behind it."""
 
 _MOST = 4096
-"""How many kinds of exchanges are remembered at a time: traffic of others may hold any number of tags and paths."""
+"""How much is remembered of a kind at a time: traffic of others may hold any number of tags, paths and people."""
+
+_LARGEST = 8_192
+"""A body of more bytes is not remembered."""
 
 
-class Unsaid(Exception):
-    """A condition asked for more than is common to all exchanges that a stand-in stands for."""
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What holds of all exchanges that are alike: which checks met something, what was found, what remains to ask."""
+
+    met: frozenset[str] = frozenset()
+    found: tuple[tuple[Check, tuple[Finding, ...]], ...] = ()
+    left: tuple[Open, ...] = ()
 
 
-class Something:
-    """Stands for a value that is there and not empty, and that differs from exchange to exchange."""
+@dataclass(slots=True)
+class _Rest:
+    """What is to be asked of answers with a body.
 
-    def __bool__(self) -> bool:
-        return True
+    ``direct`` is asked of the exchange itself: it was refused once, and to ask in vain takes time too.
+    """
 
-    def _refuse(self, *_: Any) -> Any:
-        raise Unsaid
+    number: int
+    open: list[Open]
+    direct: list[Open] = field(default_factory=list)
 
-    # Whatever a condition could learn about a value. isinstance asks for __class__ when the type itself does not do.
-    __class__ = property(_refuse)
-    __eq__ = __ne__ = __str__ = __repr__ = __format__ = _refuse
-    __hash__ = _refuse
-    __len__ = __iter__ = __contains__ = __getitem__ = __getattr__ = _refuse
-    __lt__ = __le__ = __gt__ = __ge__ = __add__ = __radd__ = __or__ = __ror__ = __mod__ = _refuse
+    def without_body(self) -> Told:
+        return Told(left=(*self.open, *self.direct))
 
-
-class _Segment(Something):
-    """Stands for an id in a path, which is never ".search": that is a trait of its own."""
-
-    def __eq__(self, other: object) -> bool:
-        if other == SEARCH:
-            return False
-        raise Unsaid
-
-    __hash__ = Something.__hash__
+    def refused(self, what: Iterable[Open]) -> None:
+        self.direct += what
+        gone = {(when, check.id) for when, checks in what for check in checks}
+        still = ((when, tuple(c for c in checks if (when, c.id) not in gone)) for when, checks in self.open)
+        self.open = [(when, checks) for when, checks in still if checks]
 
 
-class _Entries:
-    """Stands for one resource or more in an answer."""
+@dataclass(slots=True)
+class _Way:
+    """What the traits tell: what was ``told``, what is still to be asked, and what turns on the tag."""
 
-    def __iter__(self) -> Iterator[tuple[Something, Something]]:
-        yield Something(), Something()
-        raise Unsaid
-
-
-class StandIn:
-    """An exchange of which only this much is known."""
-
-    def __init__(self, **known: Any) -> None:
-        self.__dict__.update(known)
-
-    def __getattr__(self, name: str) -> NoReturn:
-        raise Unsaid(name)
-
-
-_KEPT = ("role", "phase", "intent", "effect", "place", "notes")
-_FOLLOWING = ("method", "status", "answered", "ok", "is_error", "meets_another")
-"""What follows from the traits and nothing else."""
-
-
-def traits(exchange: Exchange) -> Traits:
-    """What many exchanges have in common: from whom, how and where to, and what kind of answer came."""
-    path = parts(exchange)
-    alike = _is_alike(path)
-    query = exchange.query or "?" in exchange.request.url
-    return (
-        exchange.role,
-        exchange.phase,
-        exchange.intent,
-        exchange.effect,
-        exchange.place,
-        exchange.notes,
-        exchange.request.method,
-        exchange.response.status if exchange.response else 0,
-        path if alike else (path[0], len(path)),
-        (exchange.path if alike else "") if not query else None,
-        *_answer(exchange),
-    )
-
-
-def _is_alike(path: tuple[str, ...]) -> bool:
-    """Whether a path names no single resource, so that many exchanges have the very same."""
-    return len(path) < 2 or path[-1] == SEARCH
-
-
-def _answer(exchange: Exchange) -> tuple[object, ...]:
-    try:
-        body = exchange.json
-        kind = "none" if body is NO_JSON else "object" if body and isinstance(body, dict) else "other"
-        return kind, exchange.is_list, bool(exchange.resource), bool(shown(exchange))
-    except NotRecorded:
-        return ()
-
-
-def stand_in(exchange: Exchange) -> StandIn:
-    """What is known of every exchange with the traits of this one."""
-    *_, path, plain = (its := traits(exchange))[:10]
-    known: dict[str, Any] = {name: getattr(exchange, name) for name in (*_KEPT, *_FOLLOWING)}
-    known["request"] = StandIn(method=exchange.method)
-    if exchange.response is None:
-        known["response"] = None
-    known[PARTS] = path if _is_alike(parts(exchange)) else (path[0], *(_Segment() for _ in range(path[1] - 1)))
-    if plain is not None:
-        known["query"] = ""
-        if not (exchange.method == "POST" and parts(exchange)[-1:] == (SEARCH,)):
-            known[ASKED] = {}
-        if plain:
-            known["path"] = plain
-    if len(its) > 10:
-        kind, is_list, resource, entries = its[10:]
-        known |= {"is_list": is_list, "resource": Something() if resource else {}}
-        known[ENTRIES] = _Entries() if entries else ()
-        if kind != "other":
-            known["json"] = NO_JSON if kind == "none" else Something()
-    return StandIn(**known)
+    told: Told
+    rest: _Rest
+    plain: dict[str, Any]
+    blind: StandIn
+    by_tag: tuple[Open, ...]
+    of_tag: dict[str, tuple[Told, _Rest]] = field(default_factory=dict)
 
 
 class Routes:
-    """For any exchange, the conditions that it meets."""
+    """For any exchange, what its checks say as far as others like it have shown, and what is to be asked of it."""
 
-    def __init__(self, conditions: Iterable[Predicate]) -> None:
-        by_tag: list[Predicate] = []
-        others: list[Predicate] = []
-        for condition in dict.fromkeys(conditions):
-            (by_tag if _looks_at_the_tag_first(condition) else others).append(condition)
+    def __init__(self, by_condition: Mapping[Predicate, Iterable[Check]], extras: Mapping[str, Any]) -> None:
+        self._extras = extras
+        by_tag: list[Open] = []
+        others: list[Open] = []
+        for condition, checks in by_condition.items():
+            (by_tag if _looks_at_the_tag_first(condition) else others).append((condition, tuple(checks)))
         self._by_tag, self._others = tuple(by_tag), tuple(others)
-        self._of_tag: dict[str, tuple[list[Predicate], list[Predicate]]] = {}
-        self._of_traits: dict[Traits, tuple[list[Predicate], list[Predicate]]] = {}
+        self._numbers = itertools.count()
+        self._of_tag: dict[str, tuple[Open, ...]] = {}
+        self._kinds: dict[Traits, int] = {}
+        self._ways: dict[tuple[object, ...], _Way] = {}
+        self._rests: dict[tuple[object, ...], _Rest] = {}
+        self._of_body: dict[tuple[object, ...], Told] = {}
+        self._known: dict[tuple[object, ...], tuple[Told, ...]] = {}
 
-    def met(self, exchange: Exchange, broken: dict[Predicate, Exception]) -> list[Predicate]:
-        """The conditions that an exchange meets; one that falls over is put into ``broken``, with its first error.
-
-        What asks for something that was not recorded is not met.
-        """
-        tag = exchange.tag
-        tagged = self._of_tag.get(tag)
-        if tagged is None:
-            tagged = _kept(self._of_tag, tag, _sorted(self._by_tag, StandIn(tag=tag)))
+    def told(self, exchange: Exchange) -> tuple[Told, ...]:
+        """Everything that its checks are told and asked, in parts that are the same objects for exchanges alike."""
         its = traits(exchange)
-        alike = self._of_traits.get(its)
-        if alike is None:
-            alike = _kept(self._of_traits, its, _sorted(self._others, stand_in(exchange)))
-        found = alike[0] + tagged[0]
-        for condition in alike[1] + tagged[1]:
-            try:
-                if condition(exchange):
-                    found.append(condition)
-            except NotRecorded:
-                continue
-            except Exception as error:
-                broken.setdefault(condition, error)
-        return found
+        kind = self._kinds.get(its)
+        if kind is None:
+            kind = _kept(self._kinds, its, next(self._numbers))
+        if type(exchange) is not Exchange or len(exchange.body) > _LARGEST:
+            way = self._way(exchange, its, kind)
+            told, rest = self._with_tag(exchange, way)
+            return way.told, way.rest.without_body(), told, rest.without_body()
+        body = by_body(exchange)
+        known = self._known.get((kind, exchange.tag, body))
+        if known is None:
+            known = _kept(self._known, (kind, exchange.tag, body), self._with_body(exchange, its, kind, body))
+        return known
+
+    def _way(self, exchange: Exchange, its: Traits, kind: int) -> _Way:
+        """What the traits and the kind of answer tell."""
+        answered = answer(exchange)
+        way = self._ways.get((kind, answered))
+        if way is None:
+            blind, plain = stand_in(exchange), plainly(exchange)
+            asked = self._ask(self._others, blind)
+            # Who sent it and why does not count where a body is looked at: the same person is read on many occasions.
+            rest = self._rest(asked.told.left, its[-1])
+            way = _Way(Told(asked.told.met), rest, plain, blind, tuple(asked.by_tag))
+            _kept(self._ways, (kind, answered), way)
+        return way
+
+    def _rest(self, left: tuple[Open, ...], *its: object) -> _Rest:
+        key = (its, *((when, *(check.id for check in checks)) for when, checks in left))
+        known = self._rests.get(key)
+        return known or _kept(self._rests, key, _Rest(next(self._numbers), list(left)))
+
+    def _with_tag(self, exchange: Exchange, way: _Way) -> tuple[Told, _Rest]:
+        """What the tag tells in addition."""
+        tag = exchange.tag
+        known = way.of_tag.get(tag)
+        if known is None:
+            tagged = self._of_tag.get(tag)
+            if tagged is None:
+                tagged = _kept(self._of_tag, tag, self._ask(self._by_tag, StandIn(tag=tag)).told.left)
+            told = self._ask((*tagged, *way.by_tag), StandIn(**way.blind.__dict__, tag=tag)).told
+            known = _kept(way.of_tag, tag, (Told(told.met), self._rest(told.left, way.rest.number, tag)))
+        return known
+
+    def _with_body(self, exchange: Exchange, its: Traits, kind: int, body: tuple[object, ...]) -> tuple[Told, ...]:
+        """What an answer tells that is known whole."""
+        way = self._way(exchange, its, kind)
+        tagged, rest = self._with_tag(exchange, way)
+        blind: StandIn | None = None
+        found = []
+        for todo in (way.rest, rest):
+            told = self._of_body.get((todo.number, body))
+            if told is None:
+                told = todo.without_body()
+                if todo.open:
+                    blind = blind or with_body(exchange, way.plain)
+                    if todo is rest:
+                        blind.__dict__["tag"] = exchange.tag
+                    asked = self._ask(todo.open, blind, whole=True)
+                    told = Told(asked.told.met, asked.told.found, (*asked.told.left, *todo.direct))
+                    if asked.refused:
+                        todo.refused(asked.refused)
+                _kept(self._of_body, (todo.number, body), told)
+            found.append(told)
+        return way.told, tagged, *found
+
+    def _ask(self, what: Iterable[Open], blind: StandIn, *, whole: bool = False) -> _Asked:
+        """``whole``: the values of the stand-in are real ones, so that findings can be made."""
+        met: set[str] = set()
+        found: list[tuple[Check, tuple[Finding, ...]]] = []
+        left: list[Open] = []
+        by_tag: list[Open] = []
+        refused: list[Open] = []
+        for condition, checks in what:
+            if condition is not None:
+                try:
+                    if not condition(blind):
+                        continue
+                except Exception as error:  # refused, or refused to be used as what it is
+                    again = by_tag if error.args == ("tag",) and type(error) is Unsaid else left
+                    again.append((condition, checks))
+                    refused.append((condition, checks))
+                    continue
+            for check in checks:
+                try:
+                    if check.arguments:
+                        extras = {name: self._extras[name] for name in check.arguments}
+                        findings = tuple(check.function(blind, **extras) or ())
+                    else:
+                        findings = tuple(check.function(blind) or ())
+                except Exception as error:  # the same, or an argument that is another for each scenario
+                    again = by_tag if error.args == ("tag",) and type(error) is Unsaid else left
+                    again.append((None, (check,)))
+                    refused.append((condition, (check,)))
+                    continue
+                if findings and not whole:
+                    left.append((None, (check,)))
+                    continue
+                met.add(check.id)
+                if findings:
+                    found.append((check, findings))
+        if whole:
+            left += by_tag
+        return _Asked(Told(frozenset(met), tuple(found), tuple(left)), by_tag, refused)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What a stand-in told, what it refused to tell for want of a tag, and whatever it refused."""
+
+    told: Told
+    by_tag: list[Open]
+    refused: list[Open]
 
 
 def _kept(known: dict[Any, Any], key: Any, value: Any) -> Any:
@@ -185,16 +218,3 @@ def _looks_at_the_tag_first(condition: Predicate) -> bool:
     except Exception:
         return False
     return True
-
-
-def _sorted(conditions: Iterable[Predicate], blind: StandIn) -> tuple[list[Predicate], list[Predicate]]:
-    """The conditions that are certainly met, and those that have to be asked of each exchange."""
-    certain: list[Predicate] = []
-    open_: list[Predicate] = []
-    for condition in conditions:
-        try:
-            if condition(blind):
-                certain.append(condition)
-        except Exception:  # refused, or something refused to be used as what it is: only the exchange itself can tell
-            open_.append(condition)
-    return certain, open_

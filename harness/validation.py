@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence, Set
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from harness.model.exchange import NO_JSON, Exchange
@@ -82,8 +81,7 @@ _DOCUMENTS = "_validation_documents"
 """Under which an exchange remembers its documents, for several checks ask for them. ``Exchange.forget`` lets go."""
 
 
-@dataclass(frozen=True)
-class Document:
+class Document(NamedTuple):
     """A part of a response body that has a schema of its own.
 
     ``schema`` is one of MESSAGES, DISCOVERY or RESOURCES, ``pointer`` where it stands in the body, ``projected``
@@ -229,13 +227,11 @@ def _endpoint(exchange: Exchange) -> tuple[str, bool]:
     return "", searches
 
 
-def _asked(exchange: Exchange) -> set[str]:
+def _asked(exchange: Exchange) -> Set[str]:
     """The names of the query parameters, or of the members of a search request, in lower case."""
-    query = exchange.query or urlsplit(exchange.request.url).query
-    names = {part.partition("=")[0].lower() for part in query.split("&")}
     if exchange.path.endswith("/.search") and isinstance(exchange.sent, dict):
-        names |= {name.lower() for name in exchange.sent}
-    return names
+        return exchange.parameters.keys() | {name.lower() for name in exchange.sent}
+    return exchange.parameters.keys()
 
 
 @cache

@@ -9,7 +9,7 @@ from harness.checks.declared import answer_of, configuration, declared_urns, fla
 from harness.checks.patching import one
 from harness.checks.reading import endpoint, listing, mapping, member, page, schemas_of, text
 from harness.model.check import judges
-from harness.model.exchange import Exchange, Role
+from harness.model.exchange import Exchange
 from harness.model.finding import Finding
 from harness.model.profile import Profile
 from harness.model.step import GROUP, USER
@@ -173,18 +173,20 @@ def _group_types(transcript: Transcript, answer: Exchange) -> Iterator[Finding]:
 
 def _shows_people(exchange: Exchange) -> bool:
     people = endpoint(exchange) == "Users" and any(USER in schemas_of(r) for r in exchange.resources)
-    return exchange.role is not Role.SETUP and (people or _publishes_people(exchange))
+    return people or _publishes_people(exchange)
+
+
+def _has_groups(schema: dict[str, Any]) -> bool:
+    return any(text(member(a, "name")).lower() == "groups" for a in listing(member(schema, "attributes")))
 
 
 @judges("PROF-D-21", when=_shows_people)
 def people_carry_no_groups_where_none_are_served(exchange: Exchange, profile: Profile) -> Iterator[Finding]:
     if profile.supports("groups"):
         return
+    at_people = endpoint(exchange) == "Users"
     for resource in exchange.resources:
-        published = any(text(member(a, "name")).lower() == "groups" for a in listing(member(resource, "attributes")))
-        if (_is_people(resource) and published) or (
-            endpoint(exchange) == "Users" and member(resource, "groups") is not None
-        ):
+        if (at_people and member(resource, "groups") is not None) or (_is_people(resource) and _has_groups(resource)):
             yield Finding(
                 expected=["no groups attribute"],
                 actual=member(resource, "groups") if endpoint(exchange) == "Users" else "published in /Schemas",

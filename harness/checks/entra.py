@@ -15,7 +15,7 @@ from harness.checks.moments import (
 from harness.checks.oracles import Refusal, refusal_faults
 from harness.checks.patching import one, pair
 from harness.checks.reading import asked as asked_for
-from harness.checks.reading import endpoint
+from harness.checks.reading import endpoint, teller
 from harness.checks.state import member, patch_operations
 from harness.model.check import judges
 from harness.model.exchange import Exchange, Role
@@ -26,7 +26,7 @@ from harness.model.transcript import Transcript
 
 
 def from_entra(exchange: Exchange) -> bool:
-    return exchange.role is Role.IDP and "entra" in exchange.scenario.split("/")[:2] and answered(exchange)
+    return exchange.role is Role.IDP and teller(exchange) == "entra" and answered(exchange)
 
 
 def _sent(*intents: Intent) -> Callable[[Exchange], bool]:

@@ -13,7 +13,7 @@ from harness.checks.moments import (
     is_scim_error,
     state_after,
 )
-from harness.checks.reading import RIGHT_TOKEN, text
+from harness.checks.reading import RIGHT_TOKEN, teller, text
 from harness.checks.reading import asked as asked_for
 from harness.checks.state import member
 from harness.model.change import Import
@@ -31,7 +31,7 @@ IDENTITY = (("id",), ("userName",), ("active",), ("name", "givenName"), ("name",
 
 def from_okta(exchange: Exchange) -> bool:
     """Whether the service answered Okta. A 401 to a key that Okta wrote in another way says nothing of the service."""
-    spoken = exchange.role is Role.IDP and "okta" in exchange.scenario.split("/")[:2] and answered(exchange)
+    spoken = exchange.role is Role.IDP and teller(exchange) == "okta" and answered(exchange)
     return spoken and (exchange.status != 401 or exchange.sent_header("Authorization") in (None, RIGHT_TOKEN))
 
 

@@ -20,7 +20,7 @@ from harness.checks.moments import (
 from harness.checks.oracles import Refusal, refusal_faults
 from harness.checks.reactivation import asks_for_more
 from harness.checks.reading import asked as asked_for
-from harness.checks.reading import text
+from harness.checks.reading import teller, text
 from harness.checks.state import is_active, is_inactive, member
 from harness.model.account import Source
 from harness.model.change import TestConnection
@@ -269,7 +269,7 @@ def the_connection_test_passes(moment: Moment, profile: Profile) -> Iterator[Fin
     for exchange in moment.asked(Intent.CONNECT):
         listed = exchange.is_list and isinstance(exchange.json.get("Resources"), list)
         empty = exchange.is_list and exchange.json.get("totalResults") == 0
-        told_by_okta = "okta" in exchange.scenario.split("/")[:2]
+        told_by_okta = teller(exchange) == "okta"
         if not answered(exchange) or not is_collection(exchange, "Users"):
             continue
         if exchange.status != 200 or not (listed or (empty and not told_by_okta)):

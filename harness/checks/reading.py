@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
-from urllib.parse import unquote, unquote_plus, urlsplit
+from urllib.parse import unquote, urlsplit
 
 from harness.model.exchange import NO_JSON, Exchange
 from harness.model.step import ERROR
@@ -18,10 +18,13 @@ DISCOVERY = ("ServiceProviderConfig", "ResourceTypes", "Schemas")
 COLLECTIONS = ("Users", "Groups")
 _ENDPOINTS = (*COLLECTIONS, *DISCOVERY, "Me", "Bulk", ".search")
 
-PARTS, ENTRIES, ASKED = "_reading_parts", "_reading_entries", "_reading_asked"
+PARTS, ENTRIES, TELLER = "_reading_parts", "_reading_entries", "_reading_teller"
+_ASKED = "_reading_asked"
 """Under which an exchange remembers what hundreds of checks ask of it. ``Exchange.forget`` lets go of it."""
 
 SEARCH = ".search"
+
+_IDPS = ("okta", "entra")
 
 GATEWAY = frozenset({429, 502, 503, 504})
 """Statuses that machines in front of a service give: their form is not the service's."""
@@ -60,11 +63,14 @@ def member(resource: Any, name: str) -> Any:
         return None
     if name in resource:
         return resource[name]
-    folded = name.lower()
-    for known, value in resource.items():
-        if known.lower() == folded:
-            return value
-    return None
+    other = by_fold(tuple(resource)).get(name.lower())
+    return None if other is None else resource[other]
+
+
+@lru_cache(maxsize=4096)
+def by_fold(names: tuple[str, ...]) -> dict[str, str]:
+    """The names by their lower case; of those that differ only in letter case the first. Most objects name the same."""
+    return {name.lower(): name for name in reversed(names)}
 
 
 def spelt(resource: Any, name: str) -> str:
@@ -126,22 +132,14 @@ def below(exchange: Exchange) -> str:
     return path[1] if len(path) == 2 else "/".join(path[1:])
 
 
-def asked(exchange: Exchange) -> dict[str, Any]:
+def asked(exchange: Exchange) -> Mapping[str, Any]:
     """The query parameters, or the members of a search request, by name in lower case; of doubled ones the last."""
-    known: dict[str, Any] | None = exchange.__dict__.get(ASKED)
+    if not searches(exchange):
+        return exchange.parameters
+    known: dict[str, Any] | None = exchange.__dict__.get(_ASKED)
     if known is None:
-        if searches(exchange):
-            known = {k.lower(): v for k, v in mapping(exchange.sent).items()}
-        else:
-            known = dict(_parameters(exchange.query or urlsplit(exchange.request.url).query))
-        exchange.__dict__[ASKED] = known
+        known = exchange.__dict__[_ASKED] = {k.lower(): v for k, v in mapping(exchange.sent).items()}
     return known
-
-
-@lru_cache(maxsize=4096)
-def _parameters(query: str) -> tuple[tuple[str, str], ...]:
-    pairs = (part.partition("=") for part in query.split("&") if part)
-    return tuple((unquote_plus(name).lower(), unquote_plus(value)) for name, _, value in pairs)
 
 
 def searches(exchange: Exchange) -> bool:
@@ -258,6 +256,19 @@ def holds(exchange: Exchange, resource: Any) -> bool:
         if (own and there == own) or (not (own and there) and same_name(member(entry, "userName"), name or None)):
             return True
     return False
+
+
+def teller(exchange: Exchange) -> str:
+    """Which IdP tells the scenario of an exchange: "okta", "entra" or ""."""
+    known: str | None = exchange.__dict__.get(TELLER)
+    if known is None:
+        known = exchange.__dict__[TELLER] = _teller(exchange.scenario)
+    return known
+
+
+@lru_cache(maxsize=4096)
+def _teller(scenario: str) -> str:
+    return next((part for part in scenario.split("/")[:2] if part in _IDPS), "")
 
 
 def has_body(exchange: Exchange) -> bool:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import enum
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
+from urllib.parse import unquote_plus, urlsplit
 
 from harness.model.step import Effect, Intent, Place
 
@@ -125,6 +127,22 @@ def _too_deep(body: bytes) -> bool:
     return False
 
 
+@lru_cache(maxsize=1024)
+def joined(headers: tuple[tuple[str, str], ...]) -> Mapping[str, str]:
+    """Headers by name in lower case, repeated ones joined with a comma."""
+    found: dict[str, str] = {}
+    for name, value in headers:
+        folded = name.lower()
+        found[folded] = f"{found[folded]}, {value}" if folded in found else value
+    return found
+
+
+@lru_cache(maxsize=1024)
+def _parameters(query: str) -> Mapping[str, str]:
+    pairs = (part.partition("=") for part in query.split("&") if part)
+    return {unquote_plus(name).lower(): unquote_plus(value) for name, _, value in pairs}
+
+
 WORN_KEY = "sent with a key that is no longer good"
 """The note of an exchange whose key the story let expire: to refuse it is right, whatever it asked for."""
 
@@ -203,6 +221,11 @@ class Exchange:
         """The parsed request body, or NO_JSON."""
         return parse_json(self.request.body or b"")
 
+    @cached_property
+    def parameters(self) -> Mapping[str, str]:
+        """The query parameters, decoded, by name in lower case; of doubled ones the last."""
+        return _parameters(self.query or (urlsplit(self.request.url).query if "?" in self.request.url else ""))
+
     def forget(self) -> None:
         """Let go of everything that was worked out from the bodies: parsed it weighs several times what the bytes do.
 
@@ -240,16 +263,7 @@ class Exchange:
 
     def header(self, name: str) -> str | None:
         """The value of a response header, any letter case; repeated ones joined with a comma; None when absent."""
-        return self._headers.get(name.lower())
-
-    @cached_property
-    def _headers(self) -> dict[str, str]:
-        """The response headers by name in lower case, repeated ones joined."""
-        joined: dict[str, str] = {}
-        for name, value in self.response.headers if self.response else ():
-            folded = name.lower()
-            joined[folded] = f"{joined[folded]}, {value}" if folded in joined else value
-        return joined
+        return joined(self.response.headers).get(name.lower()) if self.response else None
 
     @cached_property
     def media_type(self) -> str:
