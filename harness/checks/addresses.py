@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
@@ -166,6 +167,7 @@ def the_groups_of_a_person_are_given_by_id_and_address(person: Resource) -> Iter
             )
 
 
+@lru_cache(maxsize=4096)
 def _path(address: str) -> list[str]:
     try:
         return [unquote(s) for s in urlsplit(address).path.split("/") if s]
@@ -182,7 +184,8 @@ def a_single_person_comes_with_its_address(exchange: Exchange, transcript: Trans
     """Shown by the examples of §3.4.1 alone; Content-Location serves the same purpose (C22)."""
     address = exchange.header("Location") or exchange.header("Content-Location")
     own = text(member(exchange.resource, "id"))
-    if not address or (own and _path(address)[-1:] not in ([own], [quote(own)])):
+    last = _path(address)[-1:] if address else []
+    if not address or (own and last != [own] and last != [quote(own)]):
         yield Finding(
             expected=["a Location header that leads to this person"],
             actual=address,

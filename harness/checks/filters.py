@@ -6,6 +6,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from harness.checks.http import one
@@ -59,7 +60,12 @@ def declined(answer: Exchange) -> bool:
 
 def _simple(exchange: Exchange) -> tuple[str, str] | None:
     """Attribute and value of a filter that is one plain comparison, or None."""
-    match = _SIMPLE.fullmatch(text(asked(exchange).get("filter")))
+    return _compared(text(asked(exchange).get("filter")))
+
+
+@lru_cache(maxsize=1024)
+def _compared(asked_for: str) -> tuple[str, str] | None:
+    match = _SIMPLE.fullmatch(asked_for)
     if match is None:
         return None
     try:

@@ -208,7 +208,7 @@ def _contradictions(transcript: Transcript) -> Iterator[tuple[Exchange, Exchange
     answered = [x for x in observed(transcript) if x.path]
     for refused in answered:
         allowed = methods_in(refused.header("Allow")) if refused.status == 405 else []
-        for other in answered:
+        for other in answered if allowed else ():
             if other.path == refused.path and other.method in allowed and other.method != refused.method:
                 yield refused, other
 

@@ -78,7 +78,12 @@ def times_carry_their_zone(resource: Resource) -> Iterator[Finding]:
 
 
 def _is_time(value: Any) -> bool:
-    if not isinstance(value, str) or not re.match(DATE_TIME, value):
+    return isinstance(value, str) and _is_written_as_time(value)
+
+
+@lru_cache(maxsize=4096)
+def _is_written_as_time(value: str) -> bool:
+    if not re.match(DATE_TIME, value):
         return False
     day = re.match(r"(?!0000)(\d{4})-(\d\d)-(\d\d)T", value)
     try:

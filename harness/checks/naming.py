@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from harness.checks.declared import definitions, type_of
@@ -84,9 +85,13 @@ def no_message_is_published_as_a_schema(exchange: Exchange) -> Iterator[Finding]
 def _extended(exchange: Exchange) -> Iterator[tuple[str, dict[str, Any], str]]:
     """People that name an extension: (pointer, person, URN)."""
     for pointer, person in people(exchange):
-        for urn in dict.fromkeys([*schemas_of(person), *person]):
-            if EXTENSION in urn.lower():
-                yield pointer, person, urn
+        for urn in _extending((*schemas_of(person), *person)):
+            yield pointer, person, urn
+
+
+@lru_cache(maxsize=4096)
+def _extending(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(urn for urn in dict.fromkeys(names) if EXTENSION in urn.lower())
 
 
 @judges("RFC7643-3.3-01", when=lambda t: any(True for x in observed(t) for _ in _extended(x)))

@@ -163,11 +163,17 @@ def _published(transcript: Transcript) -> dict[str, Any]:
     """The schema definitions in the answers of this scenario, by URN, in whatever shape they came."""
     found: dict[str, Any] = {}
     for exchange in transcript.exchanges:
-        for document in documents(exchange):
+        for document in documents(exchange) if _may_publish(exchange) else ():
             urn = document.value.get("id") if document.schema == "Schema" and isinstance(document.value, dict) else None
             if isinstance(urn, str):
                 found.setdefault(urn, document.value)
     return found
+
+
+def _may_publish(exchange: Exchange) -> bool:
+    """False where no document is a schema, told without reading: by no URN, no kind and no path."""
+    body = exchange.body
+    return b"Schema" in body or b"\\u" in body or "Schemas" in (exchange.path or exchange.request.url)
 
 
 def _definitions_of(document: Document, published: dict[str, Any]) -> tuple[str, ...]:

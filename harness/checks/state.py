@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from harness.checks.reading import by_fold
 from harness.model.exchange import Exchange
 from harness.model.profile import Profile
 from harness.model.step import USER
@@ -140,9 +141,12 @@ def earlier(first: Any, second: Any) -> bool:
 def member(resource: Any, *path: str) -> Any:
     """A value inside a resource by attribute names, any letter case; None when it is not there."""
     for name in path:
-        if not isinstance(resource, Mapping):
+        if not isinstance(resource, dict):
             return None
-        resource = next((v for k, v in resource.items() if str(k).lower() == name.lower()), None)
+        spelt = by_fold(tuple(resource)).get(name.lower())
+        if spelt is None:
+            return None
+        resource = resource[spelt]
     return resource
 
 

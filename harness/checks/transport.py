@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -44,7 +45,7 @@ def addresses_hold_no_credentials(exchange: Exchange) -> Iterator[Finding]:
     # A body without such an address need not be walked through; with a backslash it may be spelt in another way.
     inside = _addresses(exchange.json) if _USER_INFO.search(exchange.body) else ()
     for pointer, address in (*found, *inside):
-        if "@" in _authority(address):
+        if "@" in address and "@" in _authority(address):
             yield Finding(
                 expected=["an address without a user name and password"],
                 actual=address,
@@ -113,10 +114,11 @@ def only_what_is_needed_is_shown(exchange: Exchange, profile: Profile) -> Iterat
     """Where SCIM only ends access: what identifies the person, and nothing beside it."""
     if profile.family != "deprovisioning":
         return
-    needed = frozenset(a.lower() for a in profile.attributes) or NEEDED
+    attributes = tuple(profile.attributes)
     for person in exchange.resources:
-        more = sorted(n for n, v in person.items() if n.lower() not in needed and v not in (None, [], {}))
+        more = [name for name in _beyond(attributes, tuple(person)) if person[name] not in (None, [], {})]
         if more:
+            needed = _needed(attributes)
             yield Finding(
                 expected=["only " + ", ".join(sorted(needed))],
                 actual=more,
@@ -125,3 +127,14 @@ def only_what_is_needed_is_shown(exchange: Exchange, profile: Profile) -> Iterat
                 likeness=",".join(more),
             )
             return
+
+
+def _needed(attributes: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(name.lower() for name in attributes) or NEEDED
+
+
+@lru_cache(maxsize=4096)
+def _beyond(attributes: tuple[str, ...], names: tuple[str, ...]) -> list[str]:
+    """The names of members that are not among those that a profile needs, sorted."""
+    needed = _needed(attributes)
+    return sorted(name for name in names if name.lower() not in needed)

@@ -56,7 +56,7 @@ def _has(*names: str) -> Callable[[Resource], bool]:
 
 
 def _has_part(name: str, part: str) -> Callable[[Resource], bool]:
-    return lambda person: any(True for _ in _parts(person, name, part))
+    return lambda person: member(person, name) is not None and any(True for _ in _parts(person, name, part))
 
 
 def wrong(place: str, value: Any, expected: str, hint: str, likeness: str = "") -> Finding:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -47,39 +48,43 @@ class Moment:
 
     def read_before(self, part: str) -> dict[str, Any]:
         """The person as read by id before the Change (the last such read), or {}."""
-        return _last_resource(self.before, part)
+        read = self.seen_before(part, Intent.READ)
+        return read.resource if read is not None else {}
 
     def read_after(self, part: str) -> dict[str, Any]:
         """The person as read by id after the Change (the first such read), or {}."""
-        for exchange in self.after:
-            if exchange.intent is Intent.READ and exchange.subject == part:
-                return exchange.resource
-        return {}
+        read = self.seen_after(part, Intent.READ)
+        return read.resource if read is not None else {}
 
     def seen_after(self, part: str, intent: Intent, tag: str = "") -> Exchange | None:
         """The first exchange of the Witness after the Change with this intent about this part."""
-        for exchange in self.after:
-            if exchange.intent is intent and exchange.subject == part and (not tag or exchange.tag == tag):
-                return exchange
-        return None
+        found = self._after_by.get((part, intent), ())
+        return next((x for x in found if x.tag == tag), None) if tag else found[0] if found else None
 
     def seen_before(self, part: str, intent: Intent, tag: str = "") -> Exchange | None:
         """The last exchange of the Witness before the Change with this intent about this part."""
-        for exchange in reversed(self.before):
-            if exchange.intent is intent and exchange.subject == part and (not tag or exchange.tag == tag):
-                return exchange
-        return None
+        found = self._before_by.get((part, intent), ())
+        return next((x for x in reversed(found) if x.tag == tag), None) if tag else found[-1] if found else None
+
+    @cached_property
+    def _after_by(self) -> dict[tuple[str, Intent], list[Exchange]]:
+        return _by_subject(self.after)
+
+    @cached_property
+    def _before_by(self) -> dict[tuple[str, Intent], list[Exchange]]:
+        return _by_subject(self.before)
 
     def asked(self, *intents: Intent) -> tuple[Exchange, ...]:
         """What the IdP sent with one of these intents."""
         return tuple(x for x in self.during if x.intent in intents)
 
 
-def _last_resource(exchanges: tuple[Exchange, ...], part: str) -> dict[str, Any]:
-    for exchange in reversed(exchanges):
-        if exchange.intent is Intent.READ and exchange.subject == part:
-            return exchange.resource
-    return {}
+def _by_subject(exchanges: Iterable[Exchange]) -> dict[tuple[str, Intent], list[Exchange]]:
+    """By whom they are about and what the sender wants, in their order."""
+    found: dict[tuple[str, Intent], list[Exchange]] = {}
+    for exchange in exchanges:
+        found.setdefault((exchange.subject, exchange.intent), []).append(exchange)
+    return found
 
 
 @dataclass(frozen=True)
