@@ -18,6 +18,7 @@ import pytest
 
 from harness import continuous, gate
 from harness.announcing import announce, command_line, usage
+from harness.garbage import SELDOM
 from harness.gate import ExitCode
 from harness.observer import Observer
 from harness.progress import Lines, Progress, Stream, Terminal
@@ -82,8 +83,7 @@ _PYTEST_CODES = {
 
 def run(given: Mapping[str, Any], *, as_json: bool, as_lines: bool, quiet: bool, verbose: bool) -> int:
     """Run pytest in this process with our plugin alone, print the verdict, and return the exit code."""
-    # What a run makes is kept to its end: to look through all of it again and again for garbage finds next to none.
-    gc.set_threshold(200_000, 20, 100)
+    gc.set_threshold(*SELDOM)
     try:
         arguments = _arguments(given)
     except SettingsError as error:

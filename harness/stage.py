@@ -13,6 +13,7 @@ from harness.bundle import profile_to_json, versions
 from harness.catalogue.loader import load as load_catalogue
 from harness.checks import all_checks
 from harness.codec import key_to_json, outlook_to_json, verdict_to_json
+from harness.garbage import seldom
 from harness.ground import Ground, Unreachable
 from harness.judge import in_use, judge, outcome_of
 from harness.model.check import Check
@@ -175,10 +176,11 @@ class Stage:
 
 def retell(directory: Path, judged: Mapping[str, tuple[Verdict, ...]] | None = None, *, workers: int = 1) -> Run:
     """Read a run directory, whole or cut short, and judge it again, by so many processes. Raises RecordError."""
-    recording = record.read(directory)
-    try:
-        idps = set_up(vendors(), recording.started.get("setups", {}))
-    except PlanError as error:
-        raise record.RecordError(f"{directory}: the set-up in the record cannot be read: {error}") from error
-    outlooks = {name: vendor.outlook for name, vendor in idps.items()}
-    return bundle.assemble(recording, load_catalogue(), outlooks=outlooks, judged=judged, workers=workers)
+    with seldom():
+        recording = record.read(directory)
+        try:
+            idps = set_up(vendors(), recording.started.get("setups", {}))
+        except PlanError as error:
+            raise record.RecordError(f"{directory}: the set-up in the record cannot be read: {error}") from error
+        outlooks = {name: vendor.outlook for name, vendor in idps.items()}
+        return bundle.assemble(recording, load_catalogue(), outlooks=outlooks, judged=judged, workers=workers)
