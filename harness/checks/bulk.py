@@ -12,7 +12,7 @@ from harness.checks.state import differences, is_active, is_inactive, member
 from harness.model.check import judges
 from harness.model.exchange import Exchange
 from harness.model.finding import Finding
-from harness.model.step import ENTERPRISE_USER, ERROR
+from harness.model.step import ERROR
 from harness.model.transcript import Transcript
 
 MARK = "scimulator-bulk-"
@@ -31,11 +31,13 @@ def status_of(result: Any) -> int:
     return int(told) if isinstance(told, str | int) and str(told).isdigit() else 0
 
 
-def _sent(*tags: str) -> Callable[[Transcript], bool]:
+def sent(*tags: str) -> Callable[[Transcript], bool]:
+    """Whether one of these jobs was sent."""
     return lambda transcript: any(one(transcript, f"bulk.{tag}") is not None for tag in tags)
 
 
-def _worked(tag: str) -> Callable[[Transcript], bool]:
+def worked(tag: str) -> Callable[[Transcript], bool]:
+    """Whether this job was answered with results."""
     return lambda transcript: bool(results(one(transcript, f"bulk.{tag}")))
 
 
@@ -44,7 +46,7 @@ def _read(transcript: Transcript, tag: str) -> Any:
     return read.resource if read is not None else {}
 
 
-@judges("RFC7644-3.7-03", probe="bulk", when=_sent("mixed"))
+@judges("RFC7644-3.7-03", probe="bulk", when=sent("mixed"))
 def a_job_is_answered_with_200(transcript: Transcript) -> Iterator[Finding]:
     answer = one(transcript, "bulk.mixed")
     assert answer is not None
@@ -58,7 +60,7 @@ def a_job_is_answered_with_200(transcript: Transcript) -> Iterator[Finding]:
         )
 
 
-@judges("RFC7644-3.7-04", probe="bulk", when=_worked("mixed"))
+@judges("RFC7644-3.7-04", probe="bulk", when=worked("mixed"))
 def a_job_goes_on_after_an_error(transcript: Transcript) -> Iterator[Finding]:
     answer = one(transcript, "bulk.mixed")
     assert answer is not None
@@ -73,7 +75,7 @@ def a_job_goes_on_after_an_error(transcript: Transcript) -> Iterator[Finding]:
         )
 
 
-@judges("RFC7644-3.7-05", probe="bulk", when=_sent("stop"))
+@judges("RFC7644-3.7-05", probe="bulk", when=sent("stop"))
 def a_job_stops_at_the_errors_it_was_given(transcript: Transcript) -> Iterator[Finding]:
     answer = one(transcript, "bulk.stop")
     assert answer is not None
@@ -91,7 +93,7 @@ def a_job_stops_at_the_errors_it_was_given(transcript: Transcript) -> Iterator[F
 MISSING = ("without.method", "without.path", "without.data")
 
 
-@judges("RFC7644-3.7-07", probe="bulk", when=_sent(*MISSING))
+@judges("RFC7644-3.7-07", probe="bulk", when=sent(*MISSING))
 def an_operation_needs_all_its_parts(transcript: Transcript) -> Iterator[Finding]:
     for tag in MISSING:
         answer = one(transcript, f"bulk.{tag}")
@@ -177,7 +179,7 @@ def a_status_is_a_text(transcript: Transcript) -> Iterator[Finding]:
                 return
 
 
-@judges("RFC7644-3.7-11", probe="bulk", when=_sent("collection"))
+@judges("RFC7644-3.7-11", probe="bulk", when=sent("collection"))
 def a_collection_is_not_patched_in_a_job(transcript: Transcript) -> Iterator[Finding]:
     answer = one(transcript, "bulk.collection")
     assert answer is not None
@@ -194,7 +196,7 @@ def a_collection_is_not_patched_in_a_job(transcript: Transcript) -> Iterator[Fin
 def _versioned(transcript: Transcript) -> bool:
     config = one(transcript, "bulk.config")
     offered = config is not None and member(config.resource, "etag", "supported") is True
-    return offered and _worked("version")(transcript)
+    return offered and worked("version")(transcript)
 
 
 @judges("RFC7644-3.7-12", probe="bulk", when=_versioned)
@@ -212,7 +214,7 @@ def an_old_version_is_refused_in_a_job(transcript: Transcript) -> Iterator[Findi
         )
 
 
-@judges("RFC7644-3.7-13", probe="bulk", when=_worked("off"))
+@judges("RFC7644-3.7-13", probe="bulk", when=worked("off"))
 def a_deactivation_in_a_job_takes_effect(transcript: Transcript) -> Iterator[Finding]:
     before, off, on = (_read(transcript, tag) for tag in ("version", "off", "on"))
     answer = one(transcript, "bulk.off")
@@ -238,119 +240,7 @@ def a_deactivation_in_a_job_takes_effect(transcript: Transcript) -> Iterator[Fin
         )
 
 
-@judges("RFC7644-3.7-02", probe="bulk-refusals", when=_sent("create-refused"))
-def a_job_creates_nobody_where_nobody_is_created(transcript: Transcript) -> Iterator[Finding]:
-    answer, lookup = one(transcript, "bulk.create-refused"), one(transcript, "refuse.bulk.lookup")
-    assert answer is not None
-    told = [status_of(r) for r in results(answer)] or [answer.status]
-    if any(s < 400 for s in told) or (lookup is not None and lookup.resources):
-        yield Finding(
-            expected=["a refusal of the operation, and nobody is found"],
-            actual=f"status {told}, and {len(lookup.resources) if lookup else 0} people",
-            hint="Decide about each operation as about a request of its own.",
-            exchange=answer.id,
-        )
-
-
-# Creations in a job.
-
-
-@judges("RFC7644-3.7-06", probe="bulk-creation", when=_sent("no-id", "references"))
-def a_creation_in_a_job_has_a_bulk_id(transcript: Transcript) -> Iterator[Finding]:
-    without, named = one(transcript, "bulk.no-id"), one(transcript, "bulk.references")
-    told = [status_of(r) for r in results(without)] or [without.status if without else 400]
-    if any(s < 400 or s >= 500 for s in told):
-        yield Finding(
-            expected=["status 400 for a creation without bulkId"],
-            actual=told,
-            at="/Operations/0/status",
-            hint="Refuse a POST without bulkId: nobody could tell which result is whose.",
-            exchange=without.id if without else "",
-            likeness="without",
-        )
-    sent = {member(o, "bulkId") for o in listing(member(named.sent, "Operations"))} if named else set()
-    got = {member(r, "bulkId") for r in results(named)}
-    if results(named) and not sent <= got:
-        yield Finding(
-            expected=sorted(sent),
-            actual=sorted(str(g) for g in got),
-            at="/Operations/0/bulkId",
-            hint="Repeat the bulkId of each creation in its result.",
-            exchange=named.id if named else "",
-            likeness="echo",
-        )
-
-
-def _created(transcript: Transcript, tag: str) -> bool:
-    made = results(one(transcript, f"bulk.{tag}"))
-    return bool(made) and all(status_of(r) == 201 for r in made) and bool(transcript.tagged(f"bulk.{tag}.read"))
-
-
-@judges("RFC7644-3.7.2-01", probe="bulk-creation", when=_worked("references"))
-def references_become_ids(transcript: Transcript) -> Iterator[Finding]:
-    answer = one(transcript, "bulk.references")
-    assert answer is not None
-    hint = "Replace bulkId:... by the id of the new resource wherever it stands, extensions included."
-    if not _created(transcript, "references"):
-        yield Finding(
-            expected=["status 201 three times"],
-            actual=[status_of(r) for r in results(answer)],
-            at="/Operations",
-            hint=hint,
-            exchange=answer.id,
-            likeness="refused",
-        )
-        return
-    read = [x.resource for x in transcript.tagged("bulk.references.read") if x.resource]
-    boss = next((member(r, "id") for r in read if member(r, "userName") == f"{MARK}boss@probe.example"), None)
-    told = {
-        "members": [member(m, "value") for r in read for m in listing(member(r, "members"))],
-        "manager": [m for r in read if (m := member(r, ENTERPRISE_USER, "manager", "value")) is not None],
-    }
-    for name, values in told.items():
-        # A service without the enterprise extension leaves the manager out, which is no wrong reference.
-        if (values or name == "members") and values != [boss]:
-            yield Finding(
-                expected=[f"the id of the person who was created, {boss}"],
-                actual=values,
-                at=f"/{name}",
-                hint=hint,
-                exchange=answer.id,
-                likeness=name,
-            )
-
-
-@judges("RFC7644-3.7.2-02", probe="bulk-creation", when=_sent("forward"))
-def a_reference_forward_works_or_is_a_conflict(transcript: Transcript) -> Iterator[Finding]:
-    yield from _whole_or_conflict(transcript, "forward", "Order the operations by their references, or answer 409.")
-
-
-@judges("RFC7644-3.7.1-01", probe="bulk-creation", when=_sent("circle"))
-def a_circle_is_resolved_or_a_conflict(transcript: Transcript) -> Iterator[Finding]:
-    yield from _whole_or_conflict(transcript, "circle", "Create both and set the references then, or answer 409.")
-
-
-def _whole_or_conflict(transcript: Transcript, tag: str, hint: str) -> Iterator[Finding]:
-    answer = one(transcript, f"bulk.{tag}")
-    assert answer is not None
-    told = [status_of(r) for r in results(answer)] or [answer.status]
-    read = [x.resource for x in transcript.tagged(f"bulk.{tag}.read") if x.resource]
-    dangling = [m for r in read for m in listing(member(r, "members")) if str(member(m, "value")).startswith("bulkId:")]
-    # 400 is what the table of errors has for a value that cannot be resolved.
-    if any(s not in (201, 409, 400) for s in told) or dangling:
-        yield Finding(
-            expected=["status 201", "status 409"],
-            actual=f"status {told}" + (", and a member bulkId:..." if dangling else ""),
-            at="/Operations",
-            hint=hint,
-            exchange=answer.id,
-        )
-
-
-# Limits.
-
-
-@judges("RFC7644-3.7.4-01", probe="bulk", when=_sent("long", "large"))
+@judges("RFC7644-3.7.4-01", probe="bulk", when=sent("long", "large"))
 def a_job_beyond_the_limits_is_a_413(transcript: Transcript) -> Iterator[Finding]:
     config = one(transcript, "bulk.config")
     for tag, limit in (("long", "maxOperations"), ("large", "maxPayloadSize")):
@@ -369,7 +259,7 @@ def a_job_beyond_the_limits_is_a_413(transcript: Transcript) -> Iterator[Finding
             )
 
 
-@judges("RFC7644-3.7.4-02", probe="bulk", when=_sent("limit"))
+@judges("RFC7644-3.7.4-02", probe="bulk", when=sent("limit"))
 def a_job_at_the_limit_is_worked_through(transcript: Transcript) -> Iterator[Finding]:
     answer, config = one(transcript, "bulk.limit"), one(transcript, "bulk.config")
     assert answer is not None

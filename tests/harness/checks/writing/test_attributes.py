@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from harness.checks import attributes, attributes_put, creating_odd
+from harness.checks import attributes, attributes_parts, attributes_put, creating_odd
 from harness.model.transcript import Transcript
 from harness.profiles import load
 
@@ -29,12 +29,12 @@ CASES = [
     ("attributes", attributes.a_remove_that_matches_nothing_changes_nothing, "filter-remove-takes-all"),
     ("attributes", attributes.an_add_that_matches_nothing_is_clean, "filter-add-silent"),
     ("attributes", attributes.an_add_that_matches_nothing_is_clean, "filter-add-500"),
-    ("attributes", attributes.replacing_a_whole_name_keeps_the_other_parts, "complex-replace-drops-parts"),
-    ("attributes", attributes.adding_to_a_name_keeps_the_other_parts, "complex-add-replaces"),
-    ("attributes", attributes.a_dotted_name_is_never_stored_as_it_stands, "dotted-names-ignored"),
-    ("attributes", attributes.adding_where_nothing_was_sets_the_value, "add-needs-a-value"),
-    ("attributes", attributes.an_extension_can_be_added_and_written_at_once, "schemas-cannot-be-added"),
-    ("attributes", attributes.a_filter_on_plain_values_does_no_harm, "plain-value-filter-500"),
+    ("attributes", attributes_parts.replacing_a_whole_name_keeps_the_other_parts, "complex-replace-drops-parts"),
+    ("attributes", attributes_parts.adding_to_a_name_keeps_the_other_parts, "complex-add-replaces"),
+    ("attributes", attributes_parts.a_dotted_name_is_never_stored_as_it_stands, "dotted-names-ignored"),
+    ("attributes", attributes_parts.adding_where_nothing_was_sets_the_value, "add-needs-a-value"),
+    ("attributes", attributes_parts.an_extension_can_be_added_and_written_at_once, "schemas-cannot-be-added"),
+    ("attributes", attributes_parts.a_filter_on_plain_values_does_no_harm, "plain-value-filter-500"),
     ("attributes", attributes_put.null_and_empty_lists_clear_values, "put-null-refused"),
     ("attributes", attributes_put.a_put_without_the_user_name_is_refused, "put-without-name-accepted"),
     ("attributes", attributes_put.a_patch_cannot_take_a_name_of_somebody_else, "taken-name-stored"),

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from harness.catalogue.loader import load as load_catalogue
-from harness.checks import all_checks, bulk, claimed, group_rules, tenants
+from harness.checks import all_checks, bulk, bulk_creations, claimed, group_rules, tenants
 from harness.judge import judge
 from harness.model.exchange import Trouble, TroubleKind
 from harness.model.verdict import Outcome
@@ -57,14 +57,14 @@ CASES = [
     (BULK, bulk.a_job_at_the_limit_is_worked_through, "bulk-limit-lower-than-told"),
     (
         ("bulk-refusals", "ipsie-al1"),
-        bulk.a_job_creates_nobody_where_nobody_is_created,
+        bulk_creations.a_job_creates_nobody_where_nobody_is_created,
         "bulk-creates-where-refused",
     ),
-    (MADE, bulk.a_creation_in_a_job_has_a_bulk_id, "bulk-post-without-id"),
-    (MADE, bulk.a_creation_in_a_job_has_a_bulk_id, "bulk-id-not-echoed"),
-    (MADE, bulk.references_become_ids, "bulk-references-kept"),
-    (MADE, bulk.a_reference_forward_works_or_is_a_conflict, "bulk-forward-reference-500"),
-    (MADE, bulk.a_circle_is_resolved_or_a_conflict, "bulk-circle-500"),
+    (MADE, bulk_creations.a_creation_in_a_job_has_a_bulk_id, "bulk-post-without-id"),
+    (MADE, bulk_creations.a_creation_in_a_job_has_a_bulk_id, "bulk-id-not-echoed"),
+    (MADE, bulk_creations.references_become_ids, "bulk-references-kept"),
+    (MADE, bulk_creations.a_reference_forward_works_or_is_a_conflict, "bulk-forward-reference-500"),
+    (MADE, bulk_creations.a_circle_is_resolved_or_a_conflict, "bulk-circle-500"),
     (TENANTS, tenants.nobody_reads_another_tenant, "token-tenant-ignored"),
     (TENANTS, tenants.another_tenant_learns_nothing_of_an_id, "foreign-id-403"),
     (TENANTS, tenants.nobody_writes_into_another_tenant, "foreign-write-applied"),
