@@ -58,9 +58,9 @@ class Trace:
 
 class Person:
     """One person or group over all files. ``shown`` is what the service last showed of ``active``; ``asked`` what the
-    IdP last asked it to be, ``confirmed`` whether the service confirmed that, ``proved`` whether it showed it
-    afterwards; ``touched`` whether something else was changed since. ``values`` are what it last showed of the person's
-    names, ``unshown`` the changes since then whose answers showed nobody.
+    IdP last asked it to be, ``confirmed`` whether the service confirmed that, ``proved`` whether another answer showed
+    it, ``touched`` whether something else was changed since. ``values`` are what was last shown of the person's names,
+    ``unshown`` the changes since then whose answers showed nobody.
     """
 
     __slots__ = (
@@ -116,7 +116,7 @@ class Person:
         shows = seen.extra.get("shows")
         if isinstance(shows, bool) and seen.went == "ok":
             self.shown, self.shown_look = shows, evidence
-            self.proved = self.proved or shows is self.asked
+            self.proved = self.proved or (shows is self.asked and not seen.write)
         if evidence is not None and seen.went == "ok" and not seen.group:
             self._show(seen)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import Any
 from urllib.parse import urlsplit
 
 from harness.model.exchange import TroubleKind
@@ -134,7 +135,13 @@ def list_came_unreadable(seen: Look, person: Person | None, picture: Picture) ->
     if not isinstance(body, dict):
         return not seen.html
     counts = [body.get(name) for name in ("totalResults", "startIndex", "itemsPerPage") if name in body]
-    return "totalResults" not in body or any(isinstance(n, str) for n in counts)
+    return "totalResults" not in body or any(isinstance(n, str) for n in counts) or other_letters(body, "Resources")
+
+
+def other_letters(body: dict[str, Any], *names: str) -> bool:
+    """Whether one of these names is there in other letters only."""
+    spelt = {key.casefold() for key in body}
+    return any(name not in body and name.casefold() in spelt for name in names)
 
 
 @of_trouble

@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, urlsplit
 from harness.triage.look import Look, operations
 from harness.triage.picture import Person, Picture
 from harness.triage.signs import of_trouble, sign, whole
+from harness.triage.signs.addresses import other_letters
 from harness.triage.signs.leaving import seconds
 from harness.triage.signs.people import account_gone
 
@@ -132,7 +133,7 @@ def active_after_another_change(seen: Look, person: Person | None, picture: Pict
 
 @whole
 def effect_not_shown(picture: Picture) -> bool:
-    """Somebody's change was confirmed, and the files do not show the person as changed afterwards"""
+    """Somebody's change was confirmed, and no later answer shows the person as changed"""
     people = (person for person in picture.people.values() if not person.group)
     return any(person.asked is not None and person.confirmed and not person.proved for person in people)
 
@@ -183,7 +184,9 @@ def counted_but_not_shown(seen: Look, person: Person | None, picture: Picture) -
     if seen.act not in ("lookup", "list", "connect") or not seen.recorded or seen.went != "ok" or seen.exchange is None:
         return False
     body, query = seen.exchange.json, dict(parse_qsl(urlsplit(seen.exchange.request.url).query))
-    if not isinstance(body, dict) or seen.extra.get("hits") != 0 or query.get("count") == "0":
+    if not isinstance(body, dict) or other_letters(body, "Resources"):
+        return False
+    if seen.extra.get("hits") != 0 or query.get("count") == "0":
         return False
     total, start = body.get("totalResults"), query.get("startIndex", "1")
     return isinstance(total, int) and start.isdigit() and total >= max(1, int(start))

@@ -138,7 +138,7 @@ def only_creations_no_disabling(picture: Picture) -> bool:
 def updates_never_sent(picture: Picture) -> bool:
     """Entra creates people and never changes or disables one"""
     changes = picture.acts["update"] + picture.acts["deactivate"] + picture.acts["reactivate"]
-    return picture.idp == "entra" and picture.acts["create"] >= 5 and not changes
+    return picture.idp == "entra" and picture.outcomes["create", "ok"] >= 5 and not changes
 
 
 @whole

@@ -50,6 +50,20 @@ def _sent_by(seen: Look, picture: Picture) -> str:
 
 @of_trouble
 @sign
+def group_write_refused(seen: Look, person: Person | None, picture: Picture) -> bool:
+    """The service says of a group that was to be written that it has no groups"""
+    return seen.write and group_unsupported(seen, person, picture)
+
+
+@of_trouble
+@sign
+def group_called_malformed(seen: Look, person: Person | None, picture: Picture) -> bool:
+    """A group was refused as if its request were malformed"""
+    return seen.group and seen.write and seen.failed and seen.status == 400 and not _about_a_member(seen)
+
+
+@of_trouble
+@sign
 def group_unsupported(seen: Look, person: Person | None, picture: Picture) -> bool:
     """The service says that it has no groups"""
     return seen.group and seen.status in (403, 404, 405, 501) and not _about_a_member(seen)

@@ -148,6 +148,12 @@ def still_active_later(seen: Look, person: Person | None, picture: Picture) -> b
 
 
 @sign
+def still_active_by_id(seen: Look, person: Person | None, picture: Picture) -> bool:
+    """After a confirmed deactivation the person itself, read by its id, is active"""
+    return seen.act == "read" and still_active_later(seen, person, picture)
+
+
+@sign
 def disabled_once_more(seen: Look, person: Person | None, picture: Picture) -> bool:
     """After a confirmed deactivation the IdP found the person active again, and nobody had asked for that"""
     if person is None or seen.event is None or not seen.off or person.asked is not False or not person.confirmed:
@@ -190,6 +196,7 @@ def inactive_refuses_writes(seen: Look, person: Person | None, picture: Picture)
         seen.write
         and seen.failed
         and seen.status in (400, 409)
+        and seen.scim_type not in ("invalidPath", "mutability", "noTarget")
         and not path_not_understood(seen, person, picture)
         and seen.act in ("update", "deactivate")
         and person is not None

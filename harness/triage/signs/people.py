@@ -5,6 +5,7 @@ from __future__ import annotations
 from harness.triage.look import Look
 from harness.triage.picture import Person, Picture
 from harness.triage.signs import inferred, of_trouble, sign, whole
+from harness.triage.signs.addresses import other_letters
 
 _REFUSALS = (403, 404, 405, 501)
 MANY_FIND_MANY = 3
@@ -215,6 +216,14 @@ def answer_unreadable(seen: Look, person: Person | None, picture: Picture) -> bo
     return seen.said("entra-deserialize") and not seen.html
 
 
+@sign
+def names_in_other_letters(seen: Look, person: Person | None, picture: Picture) -> bool:
+    """A person is shown whose attributes are spelt in other letters than SCIM has them"""
+    if not seen.recorded or seen.group or seen.went != "ok" or seen.exchange is None or "hits" not in seen.extra:
+        return False
+    return any(other_letters(shown, "id", "userName", "active") for shown in seen.exchange.resources[:4])
+
+
 @of_trouble
 @sign
 def duplicate_in_directory(seen: Look, person: Person | None, picture: Picture) -> bool:
@@ -257,34 +266,3 @@ def reference_unresolved(seen: Look, person: Person | None, picture: Picture) ->
 def import_failed(seen: Look, person: Person | None, picture: Picture) -> bool:
     """Reading all people failed"""
     return (seen.act == "list" and seen.failed and seen.status not in (401, 404)) or seen.said("okta-log-import-failed")
-
-
-@of_trouble
-@sign
-def profile_push_refused(seen: Look, person: Person | None, picture: Picture) -> bool:
-    """The service refused a change of the profile"""
-    return seen.act == "update" and not seen.group and seen.failed and seen.status in (400, 403, 405, 409, 422, 501)
-
-
-@inferred
-@of_trouble
-@sign
-def password_refused(seen: Look, person: Person | None, picture: Picture) -> bool:
-    """The service refused a password"""
-    return seen.said("okta-while-pushing-password")
-
-
-@of_trouble
-@sign
-def value_refused(seen: Look, person: Person | None, picture: Picture) -> bool:
-    """The service refused a value"""
-    return seen.failed and (
-        seen.status in (413, 422) or seen.said("scim-mutability", "scim-sensitive", "entra-unprocessable")
-    )
-
-
-@of_trouble
-@sign
-def media_type_refused(seen: Look, person: Person | None, picture: Picture) -> bool:
-    """The service does not take the form of JSON in which both IdPs write"""
-    return seen.status == 415

@@ -153,6 +153,19 @@ def user_name_fixed(seen: Look, person: Person | None, picture: Picture) -> bool
 
 @of_trouble
 @sign
+def body_said_to_lack_what_is_in_it(seen: Look, person: Person | None, picture: Picture) -> bool:
+    """The service says that the schemas or operations are missing, which every request of an IdP names"""
+    if not seen.write or not seen.failed or seen.status not in (400, 415, 422):
+        return False
+    if not seen.names("schemas?", "operations", "empty body", "body is empty"):
+        return False
+    sent = seen.exchange.sent if seen.exchange is not None and seen.recorded else {"schemas": ""}
+    named = seen.names("has to", "have to", "must", "missing", "required", "expected", "empty")
+    return named and isinstance(sent, dict) and "schemas" in sent
+
+
+@of_trouble
+@sign
 def owner_refused(seen: Look, person: Person | None, picture: Picture) -> bool:
     """The service does not deactivate an owner"""
     return (

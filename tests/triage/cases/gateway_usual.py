@@ -214,6 +214,57 @@ def gateway_title_unknown_in_a_profile() -> Case:
     ).done()
 
 
+@case("media-type-refused", likelihood="medium")
+def gateway_body_not_read() -> Case:
+    words = "the body has to name urn:ietf:params:scim:api:messages:2.0:PatchOp in its schemas"
+    har = Har(ENTRA).probe().lookup(ADA, ada())
+    return har.call("PATCH", "/Users/u-1", OFF_ENTRA, 400, error(400, words, "invalidSyntax")).done()
+
+
+@case("answer-unreadable", likelihood="medium")
+def gateway_names_in_capitals() -> Case:
+    shown = {"schemas": ada()["schemas"], "id": "u-1", "UserName": ADA, "Active": True, "meta": META}
+    return Har(ENTRA).probe().lookup(ADA, shown).call("GET", "/Users/u-1", answer=shown).done()
+
+
+@case("list-not-readable")
+def gateway_list_in_small_letters() -> Case:
+    small = found(ada())
+    small["resources"] = small.pop("Resources")
+    return Har(ENTRA).lookup(ADA, answer=small).done()
+
+
+@case("group-sync-left-on", likelihood="medium")
+def gateway_groups_only_asked_for() -> Case:
+    """A look is no push."""
+    har = Har(ENTRA).probe().lookup(ADA, ada())
+    return har.call("GET", "/Groups?filter=id+eq+%22x%22", status=404, answer=NO_GROUPS).done()
+
+
+@case("patch-noop-success", likelihood="medium")
+def gateway_still_active_in_a_search() -> Case:
+    """It may be the search that is behind."""
+    har = Har(ENTRA).probe().lookup(ADA, ada()).call("PATCH", "/Users/u-1", OFF_ENTRA, 204)
+    return har.lookup(ADA, ada(), after=2400).done()
+
+
+@case("patch-noop-success")
+def gateway_still_active_by_id() -> Case:
+    har = Har(ENTRA).probe().lookup(ADA, ada()).call("PATCH", "/Users/u-1", OFF_ENTRA, 204)
+    return har.call("GET", "/Users/u-1", answer=ada(), after=2400).done()
+
+
+@case("creation-refusal-misleads", likelihood="medium")
+def gateway_creation_called_malformed() -> Case:
+    return Har(OKTA).lookup(ADA, ada()).lookup(BEN).call("POST", "/Users", NEW, 400, error(400, "not valid")).done()
+
+
+@case("group-refusal-misleads", likelihood="medium")
+def gateway_group_called_malformed() -> Case:
+    har = Har(OKTA).probe().lookup(ADA, ada())
+    return har.call("POST", "/Groups", GROUP, 400, error(400, "not valid", "invalidSyntax")).done()
+
+
 @case("activated-by-another-change", likelihood="medium")
 def gateway_externalid_activates() -> Case:
     write = op({"op": "Add", "path": "externalId", "value": "ada.1"})
