@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -49,8 +50,14 @@ def service(start: Callable[..., Started]) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="session")
-def console(start: Callable[..., Started], tmp_path_factory: pytest.TempPathFactory) -> Started:
-    return start("console", "--runs", str(tmp_path_factory.mktemp("console") / "runs"))
+def runs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder in which the console keeps its runs."""
+    return tmp_path_factory.mktemp("console") / "runs"
+
+
+@pytest.fixture(scope="session")
+def console(start: Callable[..., Started], runs: Path) -> Started:
+    return start("console", "--runs", str(runs))
 
 
 @pytest.fixture

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 import pytest
+import requests
+
+from harness.doctor.ledger import FOLDER, opened
+from harness.model.step import PATCH_OP
 
 pytestmark = [pytest.mark.browser, pytest.mark.socket]
 
@@ -65,3 +72,38 @@ def test_on_paper_there_is_no_navigation(visit) -> None:
     page.emulate_media(media="print")
     assert not page.locator("header nav").is_visible()
     assert page.locator("section h3").first.is_visible()
+
+
+def test_whoever_a_killed_try_left_switched_off_is_put_back_on_a_page(
+    visit, service: dict[str, Any], runs: Path
+) -> None:
+    """A killed try leaves its ledger and the person switched off; both are made here as it leaves them."""
+    key = {"Authorization": f"Bearer {service['api_key']}"}
+    name = "left.behind@example.test"
+    who = {"userName": name, "givenName": "Ada", "familyName": "Example", "email": name}
+    requests.post(service["base_url"].replace("/scim/v2", "/sso/sign-in"), json=who, headers=key, timeout=60)
+    people = {"filter": f'userName eq "{name}"'}
+    (ada,) = requests.get(f"{service['base_url']}/Users", people, headers=key, timeout=60).json()["Resources"]
+    ledger = opened(runs / FOLDER.name, service["base_url"], name, ada)
+    off = {"schemas": [PATCH_OP], "Operations": [{"op": "replace", "path": "active", "value": False}]}
+    there = f"{service['base_url']}/Users/{ada['id']}"
+    assert requests.patch(there, json=off, headers=key, timeout=60).ok
+
+    page = visit(color_scheme="dark", width=375)
+    page.goto(page.url.rstrip("/") + "/undo")
+    assert name in page.inner_text("main")
+    assert _complaints(page) == ""
+    page.fill("#base_url", "https://169.254.169.254/scim/v2")
+    page.fill("#key", "wrong")
+    page.click("button.primary")
+    page.wait_for_selector("#wrong-base_url")
+    assert _complaints(page) == ""
+    assert requests.get(there, headers=key, timeout=60).json()["active"] is False
+    page.fill("#base_url", service["base_url"])
+    page.fill("#key", service["api_key"])
+    page.click("button.primary")
+    page.wait_for_selector("h2:text-is('What was seen')")
+    assert _complaints(page) == ""
+    assert page.evaluate("document.documentElement.scrollWidth") <= 375
+    assert requests.get(there, headers=key, timeout=60).json()["active"] is True
+    assert not ledger.path.exists()
