@@ -16,6 +16,7 @@ from reference_server.audit import Audit
 from reference_server.behaviour import Behaviour
 from reference_server.groups import complete_members, leave_groups
 from reference_server.sessions import Sessions
+from reference_server.store.cursoring import Position
 from reference_server.store.resources import SqlStorage
 
 
@@ -56,25 +57,30 @@ class Desk(ScimStorage):
     ) -> SearchPage:
         if search_request.cursor is None:
             return self.behaviour.search(self, resource_types, search_request)
-        return self._behind(position, resource_types, search_request)
+        return self._behind(Position.of(position), resource_types, search_request)
 
-    def _behind(self, position: Any, types: list[ResourceType], request: SearchRequest[Any]) -> SearchPage:
-        """The page behind a position: an id, and where it stood. Who comes or goes meanwhile moves nobody else."""
+    def _behind(self, position: Position, types: list[ResourceType], request: SearchRequest[Any]) -> SearchPage:
+        """The page behind a position. Who comes or goes meanwhile moves nobody else.
+
+        Where the store cannot say it alone everybody is looked at: for a filter or an order that SQL does not know.
+        """
+        if self.behaviour.search.untouched and (page := self.storage.behind(types, request, position)) is not None:
+            return page
         everybody = request.model_copy(update={"start_index": 1, "count": None})
         found = self.behaviour.search(self, types, everybody).resources
         if request.count == 0:
             return SearchPage(len(found), [])
-        anchor, at = (position["id"], position["at"]) if isinstance(position, dict) else ("", 0)
         start = next(
-            (i + 1 for i, resource in enumerate(found) if anchor and resource.id == anchor), min(at, len(found))
+            (i + 1 for i, resource in enumerate(found) if position.id and resource.id == position.id),
+            min(position.at, len(found)),
         )
         stop = len(found) if request.count is None else min(start + request.count, len(found))
         page = SearchPage(len(found), found[start:stop])
         if page.resources and stop < len(found):
-            page.next = {"id": str(found[stop - 1].id), "at": stop}
+            page.next = Position(str(found[stop - 1].id), stop).told()
         if page.resources and start > 0:
             before = max(start - (request.count or 0), 0)
-            page.previous = {"id": str(found[before - 1].id) if before else "", "at": before}
+            page.previous = Position(str(found[before - 1].id) if before else "", before).told()
         return page
 
     def create(self, resource_type: ResourceType, resource: Resource[Any]) -> Resource[Any]:

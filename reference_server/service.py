@@ -158,10 +158,8 @@ class PresetService(ScimService):
         """The owner of a key: whoever of the tenant was there first. Nobody, as long as nobody is."""
         assert self._call is not None
         kind = self.resource_type_at("Users")
-        people = self._call.desk.storage.all(kind) if self._preset.features.get("me") else []
-        if not people:
-            return super().me_target(request)
-        return kind, str(min(people, key=lambda person: person.meta.created).id)  # type: ignore[union-attr,arg-type,return-value]
+        first = self._call.desk.storage.first(kind) if self._preset.features.get("me") else None
+        return super().me_target(request) if first is None else (kind, first)
 
     @staticmethod
     def resource_response(

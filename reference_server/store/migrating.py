@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from reference_server.store.database import Database
 
-HEAD = "0002"
+HEAD = "0003"
 """The newest step. Said here too, because asking alembic takes longer than starting."""
 FIRST = "0001"
 _LOCK = 0x5C1301A7

@@ -31,6 +31,7 @@ from sqlalchemy.exc import IntegrityError
 
 from reference_server.ids import NewId, random_id
 from reference_server.store.comparing import equality, key, unique_attribute
+from reference_server.store.cursoring import Position, page_behind
 from reference_server.store.database import Database
 from reference_server.store.statements import BY_ID, BY_TENANT_AND_ID, COUNT, PAGE, SWAP
 from reference_server.store.tables import resources
@@ -217,6 +218,30 @@ class SqlStorage(ScimStorage):
             if whole and (count is None or len(rows) <= count):
                 return len(rows), rows
             return self.database.rows(COUNT[column], values)[0].total, rows[:count]
+
+    def behind(
+        self, resource_types: list[ResourceType], request: SearchRequest[Any], position: Position
+    ) -> SearchPage | None:
+        """The page behind a position; None for a filter or an order that SQL does not know."""
+        where, exact = self._where(resource_types, request.filter)
+        if not exact or request.sort_by is not None:
+            return None
+        count = None if request.count is None else min(request.count, LARGEST)
+        with self.database.snapshot() as connection:
+            found = page_behind(connection, where, position, count)
+        page = SearchPage(found.total, [self._resource(row) for row in found.rows])
+        stop = found.start + len(found.rows)
+        if found.rows and stop < found.total:
+            page.next = Position(str(found.rows[-1].id), stop).told()
+        if found.previous is not None:
+            page.previous = found.previous.told()
+        return page
+
+    def first(self, resource_type: ResourceType) -> str | None:
+        """The id of the oldest resource of a type; None without any. Needs a tenant."""
+        values = {"wanted_tenant": self._one_tenant(), "wanted_type": resource_type.name, "most": 1, "start": 0}
+        rows = self.database.rows(PAGE[""], values)
+        return str(rows[0].id) if rows else None
 
     def by_unique(self, resource_type: ResourceType, value: str) -> Resource[Any] | None:
         """The resource whose unique attribute (userName) equals ``value`` the way SCIM compares it, or None."""

@@ -77,6 +77,7 @@ resources = Table(
     UniqueConstraint("tenant_id", "type", "id"),
     UniqueConstraint("tenant_id", "type", "unique_value"),
     Index("ix_resources_external_id", "tenant_id", "type", "external_id"),
+    Index("ix_resources_order", "tenant_id", "type", "seq"),
 )
 
 departed = Table(

@@ -86,6 +86,7 @@ def test_a_store_from_before_the_steps_keeps_its_people(tmp_path):
         connection.execute(text("DROP TABLE alembic_version"))
         connection.execute(text("DROP TABLE later"))
         connection.execute(text("DROP INDEX ix_audit_tenant"))
+        connection.execute(text("DROP INDEX ix_resources_order"))
         connection.execute(text("ALTER TABLE audit DROP COLUMN request_id"))
     server = ReferenceServer(store_url=url)
     assert server.people_of(tenant.id).by_unique(server.user_type, "ADA") is not None
