@@ -159,7 +159,7 @@ def answer(exchange: Exchange) -> tuple[object, ...]:
 
 
 def plainly(exchange: Exchange) -> dict[str, Any]:
-    """What is known of an exchange by the last of its traits: whoever sent it, for whatever purpose."""
+    """What is known of an exchange by the last of its traits and its kind of answer: whoever sent it, whatever for."""
     path = parts(exchange)
     alike = _is_alike(path)
     known = {name: getattr(exchange, name) for name in _PLAIN}
@@ -177,6 +177,12 @@ def plainly(exchange: Exchange) -> dict[str, Any]:
         known["media_type"] = exchange.media_type
         known[_HEADERS] = _headers(received)
         known["header"] = _reader(known[_HEADERS])
+    if told := answer(exchange):
+        kind, is_list, resource, entries = told
+        known |= {"is_list": is_list, "resource": Something() if resource else {}}
+        known[ENTRIES] = _Entries() if entries else ()
+        if kind != "other":
+            known["json"] = NO_JSON if kind == "none" else Something()
     return known
 
 
@@ -202,19 +208,10 @@ def _reader(known: dict[str, str | None]) -> Callable[[str], str | None]:
     return read
 
 
-def stand_in(exchange: Exchange) -> StandIn:
-    """Stands for every exchange with the traits and the kind of answer of this one."""
-    known = plainly(exchange)
-    for name in ("role", "phase", "intent", "effect"):
-        known[name] = getattr(exchange, name)
-    known[TELLER] = teller(exchange)
-    if told := answer(exchange):
-        kind, is_list, resource, entries = told
-        known |= {"is_list": is_list, "resource": Something() if resource else {}}
-        known[ENTRIES] = _Entries() if entries else ()
-        if kind != "other":
-            known["json"] = NO_JSON if kind == "none" else Something()
-    return StandIn(**known)
+def stand_in(exchange: Exchange, plain: dict[str, Any]) -> StandIn:
+    """Stands for every exchange with the traits and the kind of answer of this one, of which ``plain`` is known."""
+    who = {name: getattr(exchange, name) for name in ("role", "phase", "intent", "effect")}
+    return StandIn(**plain, **who, **{TELLER: teller(exchange)})
 
 
 def by_body(exchange: Exchange) -> tuple[object, ...]:

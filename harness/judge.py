@@ -61,21 +61,22 @@ class _Question:
     """What is asked of scenarios that are alike: the checks, and what the verdicts are about, in their order.
 
     ``rows`` holds the columns of what each verdict is about: check, requirement and level; ``places`` where the
-    verdicts of a check stand.
+    verdicts of a check begin, and what it is used for.
     """
 
     def __init__(self, used: Sequence[tuple[Check, Used]]) -> None:
-        about = [(check, requirement, use) for check, uses in used for requirement, use in uses]
         self.asked = Asked(check for check, _ in used)
-        self.size = len(about)
         self.rows = (
-            tuple(check.id for check, _, _ in about),
-            tuple(requirement.id for _, requirement, _ in about),
-            tuple(requirement.level for _, requirement, _ in about),
+            [check.id for check, uses in used for _ in uses],
+            [requirement.id for _, uses in used for requirement, _ in uses],
+            [requirement.level for _, uses in used for requirement, _ in uses],
         )
-        self.places: dict[str, list[tuple[int, Requirement, Applies]]] = {}
-        for place, (check, requirement, use) in enumerate(about):
-            self.places.setdefault(check.id, []).append((place, requirement, use))
+        self.size = len(self.rows[0])
+        self.places: dict[str, tuple[int, Used]] = {}
+        place = 0
+        for check, uses in used:
+            self.places[check.id] = place, uses
+            place += len(uses)
 
 
 class _Plan:
@@ -199,7 +200,8 @@ def _said(transcript: Transcript, looks: Mapping[str, Look], question: _Question
     nothing: Said = (Outcome.NOT_RUN, (), transcript.stopped) if problem else _nothing(transcript)
     said = [nothing] * question.size
     for name, seen in looks.items():
-        for place, requirement, use in question.places.get(name, ()):
+        first, uses = question.places.get(name, _NOWHERE)
+        for place, (requirement, use) in enumerate(uses, first):
             if seen.error:
                 said[place] = Outcome.ERROR, (), f"our own check failed: {seen.error}"
             elif seen.found and (findings := _broken(requirement, seen)):
@@ -208,6 +210,8 @@ def _said(transcript: Transcript, looks: Mapping[str, Look], question: _Question
                 said[place] = _PASSED
     return said
 
+
+_NOWHERE: tuple[int, Used] = (0, ())
 
 _made: Callable[[Iterable[object]], Verdict] = partial(tuple.__new__, Verdict)
 

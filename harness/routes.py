@@ -34,6 +34,12 @@ class Told:
     found: tuple[tuple[Check, tuple[Finding, ...]], ...] = ()
     left: tuple[Open, ...] = ()
 
+    def and_left(self, more: Iterable[Open]) -> Told:
+        return Told(self.met, self.found, (*self.left, *more))
+
+
+_NOTHING = Told()
+
 
 @dataclass(slots=True)
 class _Rest:
@@ -66,6 +72,7 @@ class _Way:
     blind: StandIn
     by_tag: tuple[Open, ...]
     of_tag: dict[str, tuple[Told, _Rest]] = field(default_factory=dict)
+    tags: dict[str, bool] = field(default_factory=dict)
 
 
 class Routes:
@@ -107,7 +114,8 @@ class Routes:
         answered = answer(exchange)
         way = self._ways.get((kind, answered))
         if way is None:
-            blind, plain = stand_in(exchange), plainly(exchange)
+            plain = plainly(exchange)
+            blind = stand_in(exchange, plain)
             asked = self._ask(self._others, blind)
             # Who sent it and why does not count where a body is looked at: the same person is read on many occasions.
             rest = self._rest(asked.told.left, its[-1])
@@ -121,13 +129,16 @@ class Routes:
         return known or _kept(self._rests, key, _Rest(next(self._numbers), list(left)))
 
     def _with_tag(self, exchange: Exchange, way: _Way) -> tuple[Told, _Rest]:
-        """What the tag tells in addition."""
+        """What the tag tells in addition. A probe has a tag for nearly each request: what is met once is not sorted."""
         tag = exchange.tag
         known = way.of_tag.get(tag)
         if known is None:
             tagged = self._of_tag.get(tag)
             if tagged is None:
                 tagged = _kept(self._of_tag, tag, self._ask(self._by_tag, StandIn(tag=tag)).told.left)
+            if tag not in way.tags:
+                _kept(way.tags, tag, True)
+                return _NOTHING, _Rest(-1, [], [*tagged, *way.by_tag])
             told = self._ask((*tagged, *way.by_tag), StandIn(**way.blind.__dict__, tag=tag)).told
             known = _kept(way.of_tag, tag, (Told(told.met), self._rest(told.left, way.rest.number, tag)))
         return known
@@ -139,18 +150,15 @@ class Routes:
         blind: StandIn | None = None
         found = []
         for todo in (way.rest, rest):
-            told = self._of_body.get((todo.number, body))
+            told = self._of_body.get((todo.number, body)) if todo.open else todo.without_body()
             if told is None:
-                told = todo.without_body()
-                if todo.open:
-                    blind = blind or with_body(exchange, way.plain)
-                    if todo is rest:
-                        blind.__dict__["tag"] = exchange.tag
-                    asked = self._ask(todo.open, blind, whole=True)
-                    told = Told(asked.told.met, asked.told.found, (*asked.told.left, *todo.direct))
-                    if asked.refused:
-                        todo.refused(asked.refused)
-                _kept(self._of_body, (todo.number, body), told)
+                blind = blind or with_body(exchange, way.plain)
+                if todo is rest:
+                    blind.__dict__["tag"] = exchange.tag
+                asked = self._ask(todo.open, blind, whole=True)
+                told = _kept(self._of_body, (todo.number, body), asked.told.and_left(todo.direct))
+                if asked.refused:
+                    todo.refused(asked.refused)
             found.append(told)
         return way.told, tagged, *found
 

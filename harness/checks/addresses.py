@@ -69,13 +69,14 @@ def endpoints_stand_right_below_the_base(transcript: Transcript) -> Iterator[Fin
 def _prefixes(transcript: Transcript) -> Iterator[tuple[str, str, str]]:
     """Where resources say they live: (exchange id, JSON Pointer, address without endpoint and id)."""
     for exchange in observed(transcript):
-        here = endpoint(exchange)
+        here = f"/{endpoint(exchange)}/"
         for pointer, resource in entries(exchange):
             whole = text(member(member(resource, "meta"), "location"))
-            if "://" in whole and f"/{here}/" in whole:
-                yield exchange.id, f"{pointer}/meta/location", whole.rpartition(f"/{here}/")[0]
+            if "://" in whole and here in whole:
+                yield exchange.id, f"{pointer}/meta/location", whole.rpartition(here)[0]
 
 
+@lru_cache(maxsize=1024)
 def _version(prefix: str) -> str:
     """The last segment of an address when it looks like a version, else ""."""
     last = prefix.rstrip("/").rpartition("/")[2]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Any
 
 from harness.model.check import judges
@@ -100,8 +102,7 @@ def values_have_the_type_that_the_service_publishes(transcript: Transcript) -> I
             if not names:
                 continue
             if names not in ready:
-                definitions = [published[name] for name in names]
-                ready[names] = Compiled(document.schema, resource_schema(definitions), spelling(definitions))
+                ready[names] = _ready(document.schema, json.dumps([published[name] for name in names]))
             known = {(v.pointer, v.keyword) for v in against(document)}
             wrong = ready[names].explain(document.value, document.pointer)
             fresh = [
@@ -168,6 +169,13 @@ def _published(transcript: Transcript) -> dict[str, Any]:
             if isinstance(urn, str):
                 found.setdefault(urn, document.value)
     return found
+
+
+@lru_cache(maxsize=32)
+def _ready(schema: str, definitions: str) -> Compiled:
+    """The definitions that a service publishes, made ready: they are read in several scenarios, and are the same."""
+    read = json.loads(definitions)
+    return Compiled(schema, resource_schema(read), spelling(read))
 
 
 def _may_publish(exchange: Exchange) -> bool:

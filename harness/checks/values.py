@@ -215,10 +215,13 @@ def _binaries(transcript: Transcript) -> Iterator[tuple[Exchange, str, Any]]:
         for part in listing(member(attribute, "subAttributes")):
             if member(part, "type") == "binary":
                 names.add((outer, text(member(part, "name")).lower()))
+    ordered = sorted(names)
     for exchange in observed(transcript):
         shown = list(people(exchange))
-        for name, part in sorted(names) if shown else ():
+        for name, part in ordered if shown else ():
             for pointer, person in shown:
+                if member(person, name) is None:
+                    continue
                 found = _parts(person, name, part) if part else _of(person, name)
                 yield from ((exchange, f"{pointer}{place}", value) for place, value in found)
 

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from harness.blindfold import Anything, Something, Unsaid, stand_in, traits
+from harness.blindfold import Anything, Something, Unsaid, plainly, stand_in, traits
 from harness.checks import all_checks
 from harness.checks.reading import RIGHT_TOKEN, below, endpoint, people, shows_people
 from harness.looking import Asked, Checks, look
@@ -273,7 +273,8 @@ def test_a_body_that_was_seen_is_not_taken_for_the_body_of_another(
 
 
 def test_who_stands_in_tells_what_all_have_in_common_and_nothing_else(crossed: Callable[..., Exchange]) -> None:
-    blind: Any = stand_in(_made(crossed)(body=PERSON, path="/Users/2819c223", method="GET"))
+    exchange = _made(crossed)(body=PERSON, path="/Users/2819c223", method="GET")
+    blind: Any = stand_in(exchange, plainly(exchange))
     assert (blind.method, blind.status, blind.ok, endpoint(blind), bool(below(blind))) == (
         "GET",
         200,
