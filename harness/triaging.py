@@ -15,7 +15,7 @@ from harness.guides import faults
 from harness.intake.entra_export import read_export
 from harness.intake.masking import Masker
 from harness.intake.ordering import Told, in_time
-from harness.intake.reading import read_files, recognise
+from harness.intake.reading import is_one, read_files, recognise
 from harness.intake.reconstruct import reconstruct
 from harness.intake.recording import Gathered, gather
 from harness.model.case import Actor, Case, Likelihood, Possibility, Suspicion, Timeline
@@ -131,15 +131,10 @@ def _apart(paths: list[Path]) -> tuple[EntraExport | None, list[Path], list[Comp
 
 
 def _alone(paths: list[Path]) -> bool:
-    """Whether these are one recording or one log, and not several that have to be put in order."""
-    if len(paths) == 1:
-        return True
     try:
-        found = {recognise(path) for path in paths}
+        return is_one(paths)
     except OSError:
-        return False
-    one = found.pop() if len(found) == 1 else None
-    return one is not None and one.together is not None and len(paths) <= 3
+        return False  # told when it is read
 
 
 def _sightings(

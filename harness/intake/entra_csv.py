@@ -158,18 +158,26 @@ def _complaint(path: Path, place: str, message: str, *, fatal: bool = False) -> 
     return Complaint(Provenance(path.name, FORMAT, place), message, HINT, fatal)
 
 
-def _recognises(name: str, head: bytes) -> int:
+def _part(head: bytes) -> str:
+    """Which of the files it is, by its head; "" for none of them."""
     text = decoded(head)
     if text.lstrip()[:1] in ("{", "[", "<"):
-        return 0
+        return ""
     whole = text if len(head) < len(text.encode("utf-8", "replace")) else text.rpartition("\n")[0] or text
     table = Table(io.StringIO(whole))
-    rows = [row.cells for row in islice(iter(table), _PEEK) if isinstance(row, Row)]
-    part = part_of(table.headings, rows)
+    return part_of(table.headings, [row.cells for row in islice(iter(table), _PEEK) if isinstance(row, Row)])
+
+
+def _recognises(name: str, head: bytes) -> int:
+    part = _part(head)
     if not part:
         return 0
     named = "provisioninglogs" in name.lower().replace("_", "").replace(" ", "")
     return 97 if named else {"monitor": 92, "log": 88, "steps": 80, "changes": 80}[part]
 
 
-IMPORTER = Importer(FORMAT, "Entra: provisioning log (CSV)", _recognises, _read, _together)
+def _completes(head: bytes) -> bool:
+    return _part(head) in ("steps", "changes")
+
+
+IMPORTER = Importer(FORMAT, "Entra: provisioning log (CSV)", _recognises, _read, _together, _completes)

@@ -24,6 +24,7 @@ class Importer:
     ``read(path, progress)`` yields as it goes and never holds the whole file; whatever is wrong with the content comes
     out as a Complaint with its place, never as an exception. OSError is the caller's to tell. ``together`` reads
     files that complete each other, where a format has such; then it is asked instead, also for a single one.
+    ``completes(head)`` is whether a file of those only completes another, and tells of nothing at a time of its own.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Importer:
     recognises: Callable[[str, bytes], int]
     read: Callable[[Path, Progress], Iterator[Sighting | Complaint]]
     together: Callable[[tuple[Path, ...], Progress], Iterator[Sighting | Complaint]] | None = None
+    completes: Callable[[bytes], bool] | None = None
 
 
 @cache

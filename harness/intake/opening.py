@@ -8,7 +8,7 @@ import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import IO
@@ -126,11 +126,11 @@ def _from_zip(path: Path, folder: Path) -> Opened:
 
 def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, place: Path, path: Path, found: Opened) -> None:
     """Unpack one member under its bare name: whatever folders it names, it stays in ours."""
-    name = PurePosixPath(info.filename.replace("\\", "/")).name
-    if not name or name in (".", "..") or name.startswith("._") or "__MACOSX" in info.filename:
+    name = _bare_name(info)
+    if not name:
         return
     place.mkdir()
-    target = place / name[-200:].replace("\0", "")
+    target = place / name
     try:
         with archive.open(info) as source, target.open("wb") as file:
             _copy(source, file)
@@ -148,6 +148,42 @@ def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, place: Path, path: 
         )
     if target.exists() and target.stat().st_size:
         found.paths.append(_recoded(target, place / "text"))
+
+
+def _bare_name(info: zipfile.ZipInfo) -> str:
+    """The name of a member without its folders; "" for what a system has put beside the files."""
+    name = PurePosixPath(info.filename.replace("\\", "/")).name
+    if name in (".", "..") or name.startswith("._") or "__MACOSX" in info.filename:
+        return ""
+    return name[-200:].replace("\0", "")
+
+
+def heads(path: Path) -> list[tuple[str, bytes]]:
+    """The name and the head of each file behind a path, of packed ones as well, without unpacking more of them.
+
+    What is damaged or locked is left out. Raises OSError.
+    """
+    head = head_of(path)
+    kind = "" if path.is_dir() else packed(head)
+    if kind == "gzip":
+        with suppress(zlib.error):
+            head = zlib.decompressobj(wbits=31).decompress(head, HEAD)
+    if kind != "zip":
+        return [(name_of(path), _narrow(head))]
+    found = []
+    with suppress(*_DAMAGED), zipfile.ZipFile(path) as archive:
+        for info in [info for info in archive.infolist() if not info.is_dir()][:MEMBERS]:
+            with suppress(*_DAMAGED), archive.open(info) as source:
+                found.append((_bare_name(info), _narrow(source.read(HEAD))))
+    return [(name, head) for name, head in found if name]
+
+
+def _narrow(head: bytes) -> bytes:
+    """The same text in UTF-8."""
+    return head.decode(wide(head), "replace").encode("utf-8", "replace") if wide(head) else head
+
+
+_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, RuntimeError)
 
 
 def _as_folder(found: Opened, folder: Path) -> Opened:

@@ -11,7 +11,7 @@ from harness.intake.gateway import IMPORTER as GATEWAY
 from harness.intake.gateway import read_lines
 from harness.intake.har import IMPORTER as HAR
 from harness.intake.importer import Importer, importers
-from harness.intake.opening import Opened, head_of, is_wide, name_of, opened
+from harness.intake.opening import Opened, head_of, heads, is_wide, name_of, opened
 from harness.model.sighting import Complaint, Provenance, Sighting
 
 FileProgress = Callable[[Path, int, int], None]
@@ -25,6 +25,15 @@ def recognise(path: Path) -> Importer | None:
         return own
     with opened(path) as found:
         return next((importer for one in found.paths if (importer := _best(one)) is not None), None)
+
+
+def is_one(paths: Iterable[Path]) -> bool:
+    """Whether files are one recording or one log with what completes it, and not several that have to be put in order.
+
+    Raises OSError.
+    """
+    told = [(importer, head) for path in paths for name, head in heads(path) if (importer := _surest(name, head))]
+    return sum(importer.completes is None or not importer.completes(head) for importer, head in told) < 2
 
 
 def read_files(
@@ -126,6 +135,10 @@ def _best(path: Path, fields: FieldMap | None = None) -> Importer | None:
         and not HAR.recognises(name, head)
     ):
         return replace(GATEWAY, read=lambda path, progress: read_lines(path, progress, fields))
+    return _surest(name, head)
+
+
+def _surest(name: str, head: bytes) -> Importer | None:
     rated = [(importer.recognises(name, head), importer) for importer in importers()]
     sure, best = max(rated, key=lambda pair: pair[0], default=(0, None))
     return best if sure > 0 else None

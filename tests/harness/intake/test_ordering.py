@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import csv
+import gzip
+import json
 import random
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from harness import triaging
 from harness.intake import ordering
 from harness.intake.ordering import in_time
+from harness.intake.reading import is_one
 from harness.model.exchange import Exchange, Phase, Request, Response, Role
 from harness.model.sighting import Complaint, Confidence, LogEvent, Provenance, Sighting
 from harness.model.step import Effect, Intent
@@ -95,6 +101,79 @@ def test_complaints_are_never_lost(small: None) -> None:
     found = [event(n, minute(400 - n)) if n % 3 else told for n in range(300)]
     assert sum(one is told for one in in_time(found)) == 100
     assert len(list(in_time(found))) == 300
+
+
+def okta_log(numbers: range) -> str:
+    """Okta's System Log, an event in each of some minutes."""
+    told = {"eventType": "application.provision.user.deactivate", "outcome": {"result": "SUCCESS"}, "version": "0"}
+    return "".join(
+        json.dumps(told | {"uuid": str(n), "published": minute(n).replace("Z", ".000Z")}) + "\n" for n in numbers
+    )
+
+
+def zipped(path: Path, files: dict[str, str]) -> Path:
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, text in files.items():
+            archive.writestr(name, text)
+    return path
+
+
+def test_several_logs_in_one_archive_are_put_in_order_however_large_they_are(
+    small: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    path = zipped(
+        tmp_path / "logs.zip", {"a.jsonl": okta_log(range(0, 400, 2)), "b/b.jsonl": okta_log(range(1, 400, 2))}
+    )
+    seen = []
+
+    def watched(*args: Any, **options: Any) -> Iterator[Sighting | Complaint]:
+        for one in in_time(*args, **options):
+            seen.append(one)
+            yield one
+
+    monkeypatch.setattr(triaging, "in_time", watched)
+    triage([path])
+    times = [one.at[:16] for one in seen if isinstance(one, Sighting)]
+    assert times == [minute(n)[:16] for n in range(400)]
+
+
+STEPS = "Id,Change Id,Step Type,Step Name\n1,00000000-1111-4222-8333-444444444444,import,Import\n"
+
+
+def logs_of_entra(*months: int) -> dict[str, str]:
+    heads = ",".join(HEADINGS) + "\n"
+    return {f"ProvisioningLogs-{n}.csv": heads + ",".join(row(n, refused=False)) + "\n" for n in months}
+
+
+@pytest.mark.parametrize(
+    ("files", "one"),
+    [
+        ({"a.jsonl": okta_log(range(5))}, True),
+        ({"a.jsonl": okta_log(range(5)), "__MACOSX/._a.jsonl": "x", "empty.bin": ""}, True),
+        ({"a.jsonl": okta_log(range(5)), "b.jsonl": okta_log(range(5))}, False),
+        (lambda: logs_of_entra(1) | {"ProvisioningSteps.csv": STEPS}, True),
+        (lambda: logs_of_entra(1, 2), False),
+    ],
+    ids=["a log", "a log and what a system puts beside it", "two logs", "a log and its steps", "two months"],
+)
+def test_only_what_is_one_log_is_trusted_to_be_in_order(tmp_path: Path, files: Any, one: bool) -> None:
+    files = files() if callable(files) else files
+    assert is_one([zipped(tmp_path / "packed.zip", files)]) is one
+    loose = []
+    for name, text in files.items():
+        if "/" not in name:
+            loose.append(tmp_path / name)
+            loose[-1].write_text(text)
+    assert is_one(loose) is one
+
+
+def test_packed_logs_are_told_apart_without_unpacking_them(tmp_path: Path) -> None:
+    logs = []
+    for name in ("a", "b"):
+        logs.append(tmp_path / f"{name}.jsonl.gz")
+        logs[-1].write_bytes(gzip.compress(okta_log(range(5)).encode("utf-16")))
+    assert is_one(logs[:1])
+    assert not is_one(logs)
 
 
 HEADINGS = [
