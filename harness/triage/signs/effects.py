@@ -22,6 +22,13 @@ MINUTES = 10
 
 def asked(seen: Look) -> dict[str, Any]:
     """What a write asks for: each attribute in small letters with its value; of a longer path its first part."""
+    if "asked" not in seen.extra:
+        seen.extra["asked"] = _asked(seen)
+    found: dict[str, Any] = seen.extra["asked"]
+    return found
+
+
+def _asked(seen: Look) -> dict[str, Any]:
     sent = seen.exchange.sent if seen.exchange is not None else None
     if not isinstance(sent, dict):
         return {}
@@ -34,21 +41,25 @@ def asked(seen: Look) -> dict[str, Any]:
     return found or {name.casefold(): value for name, value in sent.items() if name.casefold() != "operations"}
 
 
+_NOTHING: tuple[dict[str, Any], dict[str, Any], bool] = ({}, {}, False)
+
+
 def _changed(seen: Look, person: Person | None) -> tuple[dict[str, Any], dict[str, Any], bool]:
     """What was asked for, what is shown after it, and whether all of the person was replaced.
 
     A change shows in its own answer, or in the next one about the person. Nothing is shown where nobody can tell.
     """
-    shown: dict[str, Any] = seen.extra.get("values", {})
-    if person is None or not shown or seen.went != "ok" or seen.group or seen.act == "create":
-        return {}, {}, False
+    if person is None or "values" not in seen.extra or not (seen.write or person.unshown):
+        return _NOTHING
+    if seen.went != "ok" or seen.act == "create":
+        return _NOTHING
     writes = (*person.unshown, seen) if seen.write else person.unshown
     bodies = [asked(write) for write in writes]
     if not all(bodies) or any(write.act == "create" for write in writes):
-        return {}, {}, False  # a body is not kept
+        return _NOTHING  # a body is not kept
     replaced = any(write.exchange is not None and write.exchange.method == "PUT" for write in writes)
     wanted = {name: value for body in bodies for name, value in body.items()}
-    return (wanted, shown, replaced) if writes else ({}, {}, False)
+    return wanted, seen.extra["values"], replaced
 
 
 @sign

@@ -238,7 +238,7 @@ def entra_groups_on() -> Case:
     )  # fmt: skip
 
 
-@case(("groups-refusal-read-as-broken-app", "group-sync-left-on"))
+@case(("group-refusal-misleads", "groups-refusal-read-as-broken-app", "group-sync-left-on"))
 def entra_group_delete_refused() -> Case:
     return graph(
         record(
