@@ -11,18 +11,22 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from dataclasses import replace
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from benchmarks.figure import Figure, at_least, at_most
 from harness import record
+from harness.blindfold import answer, traits
 from harness.bundle import profile_from_json
 from harness.catalogue.loader import load as load_catalogue
 from harness.checks import all_checks
 from harness.crew import judge_all
+from harness.garbage import seldom
 from harness.judge import decided, in_use, judge
-from harness.model.check import Check
+from harness.model.check import Check, Scope
+from harness.model.profile import Profile
+from harness.model.requirement import Requirement
 from harness.model.transcript import Transcript
 
 GOAL = 4.0
@@ -44,22 +48,17 @@ def measure() -> Iterator[Figure]:
         _READ[:] = [record.read(directory)]
         lines = (directory / "exchanges.jsonl").read_bytes().splitlines()
     exchanges = sum(len(t.exchanges) for t in _transcripts())
-    floor = min(_floor(lines) for _ in range(ROUNDS))
-    ours = min(_judged() for _ in range(ROUNDS))
-    asked = min(_judged(silent=True) for _ in range(ROUNDS))
-    said = min(_said() for _ in range(ROUNDS))
-    checks = len(_checks())
-    yield at_most(
-        f"judge, {exchanges:,} exchanges by {checks} checks",
-        f"{exchanges / ours:,.0f} exchanges a second of CPU",
-        f"json.loads of the same bytes {exchanges / floor:,.0f}",
-        ours / floor,
-        GOAL,
-        f"{said / floor:.1f} floors go into a verdict of each check on each scenario, however short it is, "
-        f"{(asked - said) / floor:.1f} into parsing and into asking which of the checks have something to look at, "
-        f"and {(ours - asked) / floor:.1f} into the checks that have: a Python function that does nothing costs a "
-        "hundredth of a floor, and about twenty of them look at each answer",
-    )
+    with seldom():
+        floor = min(_floor(lines) for _ in range(ROUNDS))
+        ours, again = map(min, zip(*(_judged(_checks()) for _ in range(ROUNDS)), strict=True))
+        yield at_most(
+            f"judge, {exchanges:,} exchanges by {len(_checks())} checks",
+            f"{exchanges / ours:,.0f} exchanges a second of CPU",
+            f"json.loads of the same bytes {exchanges / floor:,.0f}",
+            ours / floor,
+            GOAL,
+            _what_binds(exchanges, floor, again),
+        )
     one, two = (min(_together(workers) for _ in range(ROUNDS)) for workers in (1, 2))
     yield at_least(
         "judge, two processes against one",
@@ -76,7 +75,7 @@ def _transcripts() -> list[Transcript]:
     return list(_READ[0].transcripts.values())
 
 
-def _checks() -> list[object]:
+def _checks() -> list[Check]:
     return list(in_use(profile_from_json(_READ[0].started["profile"]), load_catalogue(), all_checks().values()))
 
 
@@ -95,14 +94,40 @@ def _floor(lines: list[bytes]) -> float:
     return time.process_time() - began
 
 
-def _silent(check: Check) -> Check:
-    """A check that is asked where it applies, and looks at nothing."""
-    each = check.each and replace(check.each, function=_nothing)
-    return replace(check, function=_nothing, each=each)
+def _what_binds(exchanges: int, floor: float, again: float) -> str:
+    """Where the time goes, by judging with some of the checks alone, and the least that so many calls take."""
+    said = min(_said() for _ in range(ROUNDS))
+    read = min(_read() for _ in range(ROUNDS))
+    larger, of_resources, of_exchanges = (
+        min(_judged(checks)[0] for _ in range(ROUNDS)) - said * len(checks) / len(_checks())
+        for checks in _by_subject(_checks())
+    )
+    functions, built_in = _calls()
+    idle = min(_idle(functions, built_in) for _ in range(ROUNDS))
+    told = {
+        "verdicts": said,
+        "parsing answers and telling what kind they are": read,
+        "checks of each exchange": of_exchanges - read,
+        "checks of each resource": of_resources - read,
+        "checks of Changes and whole scenarios": larger,
+    }
+    stages = ", ".join(f"{what} {spent / floor:.1f}" for what, spent in told.items())
+    return (
+        f"in floors: {stages} (with parsing where nobody else needs it). The work is flat: for each exchange "
+        f"{functions / exchanges:.0f} Python functions are called and {built_in / exchanges:.0f} built-in ones, and as "
+        f"many calls of functions that do nothing take {idle / floor:.1f} floors by themselves. When the same answers "
+        f"come again, judging them takes {again / floor:.1f} floors: exchanges that are alike are looked at once, "
+        "Changes and scenarios each time, for no two are alike"
+    )
 
 
-def _nothing(*_given: object, **_extras: object) -> tuple[()]:
-    return ()
+def _by_subject(checks: list[Check]) -> tuple[list[Check], list[Check], list[Check]]:
+    """Those that look at Changes and scenarios, at each resource, and at each exchange."""
+    return (
+        [check for check in checks if check.scope is not Scope.EXCHANGE],
+        [check for check in checks if check.each is not None],
+        [check for check in checks if check.scope is Scope.EXCHANGE and check.each is None],
+    )
 
 
 def _said() -> float:
@@ -115,18 +140,66 @@ def _said() -> float:
     return time.process_time() - began
 
 
-def _judged(*, silent: bool = False) -> float:
-    """The processor time that judging every transcript takes."""
+def _read() -> float:
+    """The processor time until it is known what kind of exchange each one is."""
+    began = time.process_time()
+    for transcript in _transcripts():
+        for exchange in transcript.observed:
+            traits(exchange)
+            answer(exchange)
+        for exchange in transcript.exchanges:
+            exchange.forget()
+    return time.process_time() - began
+
+
+def _judged(checks: list[Check]) -> tuple[float, float]:
+    """The processor time that judging every transcript takes, for the first time and when all is known."""
     requirements, profile = load_catalogue(), profile_from_json(_READ[0].started["profile"])
-    checks = in_use(profile, requirements, all_checks().values())
-    if silent:
-        checks = [_silent(check) for check in checks]
+    first, then = (_passed(profile, requirements, checks) for _ in range(2))
+    return first, then
+
+
+def _passed(profile: Profile, requirements: Mapping[str, Requirement], checks: list[Check]) -> float:
     began = time.process_time()
     for transcript in _transcripts():
         judge(transcript, profile, requirements, checks)
         for exchange in transcript.exchanges:
             exchange.forget()
     return time.process_time() - began
+
+
+def _calls() -> tuple[int, int]:
+    """How many functions judging every transcript calls: of Python, and built-in ones."""
+    counted = Counter[str]()
+
+    def count(_frame: object, event: str, _argument: object) -> None:
+        counted[event] += 1
+
+    sys.setprofile(count)
+    try:
+        _judged_once()
+    finally:
+        sys.setprofile(None)
+    return counted["call"], counted["c_call"]
+
+
+def _judged_once() -> None:
+    _passed(profile_from_json(_READ[0].started["profile"]), load_catalogue(), _checks())
+
+
+def _idle(functions: int, built_in: int) -> float:
+    """The processor time of so many calls that do nothing."""
+    one: list[object] = [None]
+    began = time.process_time()
+    for _ in range(functions):
+        _nothing(one)
+    for _ in range(built_in):
+        len(one)
+    return time.process_time() - began
+
+
+def _nothing(_given: object) -> tuple[()]:
+    return ()
 
 
 def _together(workers: int) -> float:
