@@ -51,7 +51,7 @@ def use_of(requirement: Requirement, profile: Profile) -> Applies:
 
 def in_use(profile: Profile, requirements: Mapping[str, Requirement], checks: Iterable[Check]) -> list[Check]:
     """The checks that a profile asks at all. Raises KeyError for a requirement that the catalogue does not have."""
-    return [check for check, _ in _plan(profile, requirements, checks).used]
+    return list(_plan(profile, requirements, checks).kept)
 
 
 Used = tuple[tuple[Requirement, Applies], ...]
@@ -95,7 +95,8 @@ class _Plan:
             if its:
                 used.append((check, its))
         self.used = tuple(used)
-        self.checks = Checks((check for check, _ in used), profile)
+        self.kept = tuple(check for check, _ in used)
+        self.checks = Checks(self.kept, profile)
         self._of_kind: dict[Kind, tuple[tuple[Check, Used], ...]] = {}
         self._of: dict[tuple[Kind, str], _Question] = {}
 
@@ -134,7 +135,7 @@ def _plan(profile: Profile, requirements: Mapping[str, Requirement], checks: Ite
         latest is None
         or latest.profile is not profile
         or latest.requirements is not requirements
-        or latest.given != given
+        or given not in (latest.given, latest.kept)
     ):
         latest = _Plan(profile, requirements, given)
         _LATEST[:] = [latest]

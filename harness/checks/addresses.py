@@ -124,7 +124,18 @@ def _references(value: Any, pointer: str = "", depth: int = 0) -> Iterator[tuple
             yield from _references(inner, f"{pointer}/{index}", depth + 1)
 
 
-@judges_resources("RFC7643-2.3.7-01", when=lambda resource: any(True for _ in _references(resource)))
+def _refers(value: Any, depth: int = 0) -> bool:
+    """Whether ``_references`` finds any, told without going on."""
+    if depth > 4:
+        return False
+    if isinstance(value, dict):
+        if value.get("$ref") is not None:
+            return True
+        value = list(value.values())
+    return isinstance(value, list) and any(_refers(v, depth + 1) for v in value if isinstance(v, dict | list))
+
+
+@judges_resources("RFC7643-2.3.7-01", when=lambda resource: _refers(resource))
 def a_reference_is_an_address(resource: Resource) -> Iterator[Finding]:
     for pointer, _, reference, _ in _references(resource):
         if not text(reference) or any(c.isspace() for c in reference) or "://" in reference[:1]:

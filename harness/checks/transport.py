@@ -43,7 +43,7 @@ def addresses_hold_no_credentials(exchange: Exchange) -> Iterator[Finding]:
     header = exchange.header("Location")
     found = [("Location", header)] if header else []
     # A body without such an address need not be walked through; with a backslash it may be spelt in another way.
-    inside = _addresses(exchange.json) if _USER_INFO.search(exchange.body) else ()
+    inside = _addresses(exchange.json) if _may_hold_user_info(exchange.body) else ()
     for pointer, address in (*found, *inside):
         if "@" in address and "@" in _authority(address):
             yield Finding(
@@ -54,6 +54,14 @@ def addresses_hold_no_credentials(exchange: Exchange) -> Iterator[Finding]:
                 likeness="userinfo",
             )
             return
+
+
+def _may_hold_user_info(body: bytes) -> bool:
+    # An @ before the next slash or quotation mark: to split there is quicker than to search for the expression.
+    near = b"\\\\" in body or any(
+        b"@" in rest.lstrip(b"/").partition(b"/")[0].partition(b'"')[0] for rest in body.split(b"//")[1:]
+    )
+    return near and _USER_INFO.search(body) is not None
 
 
 def _authority(address: str) -> str:
