@@ -11,6 +11,7 @@ import click
 
 from harness import gate
 from harness.gate import ExitCode
+from harness.ledger import LedgerError, left_behind
 from harness.model.run import Run
 from harness.model.verdict import Conclusion, Outcome
 from reports.text import visible
@@ -27,7 +28,11 @@ _COLOURS = {
 
 
 def announce(run: Run, directory: Path, *, as_json: bool, quiet: bool, verbose: bool) -> None:
-    """Print the verdict, what it rests on, and where the report is; ``as_json`` prints run.json and nothing else."""
+    """Print the verdict, what it rests on, and where the report is; ``as_json`` prints run.json and nothing else.
+
+    Who was left changed is told on standard error in any case.
+    """
+    tell_left(directory)
     if as_json:
         click.echo((directory / "run.json").read_text("utf-8"), nl=False)
         return
@@ -54,6 +59,16 @@ def announce(run: Run, directory: Path, *, as_json: bool, quiet: bool, verbose: 
         console.print(Text(programme.sentence))
     report = directory / "report.html"
     console.print(Text(f"Report: {report if report.exists() else directory / 'run.json'}"))
+
+
+def tell_left(directory: Path) -> None:
+    """Say how to put back whoever a run has left changed."""
+    try:
+        told = left_behind(directory)
+    except LedgerError as error:
+        told = f"Not put back: {error}"
+    if told:
+        click.echo(told, err=True)
 
 
 def usage(message: str) -> int:

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from harness.directory import Directory
+from harness.ledger import Ledger
 from harness.model.account import Account, Cast, Member, Source
 from harness.model.change import SignIn
 from harness.model.exchange import Exchange
@@ -41,13 +42,16 @@ class Casting:
 
     ``listed`` are user names that the operator named as disposable; they are handed out in order and each is used by
     one scenario at a time. ``cast`` and ``strike`` are generators of Steps like sequences; ``cast`` returns the Cast.
+    ``remember`` writes down on disk how a listed person is, before anything can change them.
     """
 
     directory: Directory
     source: Source
     listed: tuple[str, ...] = ()
     permit: Callable[[str], None] = lambda _resource_id: None
+    remember: Callable[[str, dict[str, Any]], Ledger] | None = None
     originals: dict[str, dict[str, Any]] = field(default_factory=dict)
+    ledgers: dict[str, Ledger] = field(default_factory=dict)
 
     def cast(self, scenario: Scenario) -> _CastSteps:
         """Yield the set-up Steps of a scenario; the generator's return value is its Cast. Raises NotCast."""
@@ -131,14 +135,17 @@ class Casting:
         now: Exchange = yield read(
             member.account.id, member.part, "Read the listed person after the rehearsal", "restore"
         )
-        operations = [
-            {"op": "replace", "path": name, "value": original.get(name)}
-            for name in ("active", "externalId")
-            if now.resource and now.resource.get(name) != original.get(name)
-        ]
-        if operations:
+        apart = _apart(now.resource, original)
+        if now.resource and apart:
+            operations = [{"op": "replace", "path": name, "value": original.get(name)} for name in apart]
             body = {"schemas": [PATCH_OP], "Operations": operations}
-            yield _write(member.account.id, body, "Put the listed person back", member.part)
+            now = yield _write(member.account.id, body, "Put the listed person back", member.part)
+            if now.ok and not now.resource:
+                title = "Read whether the listed person is back"
+                now = yield read(member.account.id, member.part, title, "restore")
+        ledger = self.ledgers.get(member.account.id)
+        if ledger is not None and now.ok and now.resource and not _apart(now.resource, original):
+            ledger.close()
 
     def _sign_in(self, part: Part, person: Person) -> _MemberSteps:
         title = f"{person.user_name} signs in by SSO for the first time"
@@ -191,6 +198,9 @@ class Casting:
         if resource is None:
             raise NotCast(f"the account {user_name!r} was not found at the target: {describe(answer)}", broke=False)
         account = Account(user_name, resource["id"], Source.LISTED)
+        if self.remember is not None and account.id not in self.ledgers:
+            self.ledgers[account.id] = self.remember(user_name, resource)
+            self.originals[account.id] = self.ledgers[account.id].before
         self.originals.setdefault(account.id, resource)
         return Member(part.name, _as_listed(person, resource, user_name), account)
 
@@ -212,6 +222,11 @@ def describe(exchange: Exchange) -> str:
         return exchange.trouble.message
     detail = exchange.json.get("detail") if isinstance(exchange.json, dict) else None
     return f"HTTP {exchange.status}" + (f", {detail}" if isinstance(detail, str) else "")
+
+
+def _apart(now: dict[str, Any], original: dict[str, Any]) -> list[str]:
+    """What of somebody is put back, and is not as it was."""
+    return [name for name in ("active", "externalId") if now.get(name) != original.get(name)]
 
 
 def _creation(part: Part, person: Person, body: dict[str, Any]) -> Step:

@@ -15,9 +15,9 @@ import click
 from harness import checking
 from harness.configuration import NOT_ASKED, by_state, roster
 from harness.doctor import CannotWrite, LedgerError, carry_out, concluded, examine, intend, undo
-from harness.doctor.ledger import FOLDER
 from harness.doctor.verdict import unreachable_or_refused
 from harness.gate import ExitCode
+from harness.ledger import FOLDER
 from harness.model.audience import Audience
 from harness.model.diagnosis import Diagnosis, Readiness, State
 from harness.model.secret import Secret

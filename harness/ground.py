@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from harness import ledger
 from harness.casting import Casting
 from harness.directory import Directory
 from harness.model.account import Source
@@ -21,7 +23,7 @@ from harness.model.target import Target
 from harness.plan import set_up, vendors
 from harness.play import Player
 from harness.preflight import Preflight, look, recognise
-from harness.record import Recorder
+from harness.record import Recorder, RecordError
 from harness.settings import Settings, SettingsError
 from harness.wire.guard import Guard
 from harness.wire.inprocess import HOST, WsgiAdapter
@@ -169,10 +171,20 @@ class Ground:
         session = self._fresh(scenario) if self.embedded else self._session
         assert session is not None, "open() first"
         guard = Guard(session.target, self.directory / "ledger.jsonl")
-        casting = Casting(self.people or Directory(self.seed), self._source, self.settings.accounts, guard.permit)
+        writes = not self.embedded and session.target.effects != {Effect.READ}
+        remember = self._remembered if writes else None
+        people = self.people or Directory(self.seed)
+        casting = Casting(people, self._source, self.settings.accounts, guard.permit, remember)
         return Player(
             session, guard, casting, recorder, self._vendors, throwaway=self.embedded, on_exchange=on_exchange
         )
+
+    def _remembered(self, account: str, resource: dict[str, Any]) -> ledger.Ledger:
+        """Raises RecordError: what cannot be remembered is not touched."""
+        try:
+            return ledger.kept(self.directory / ledger.LEFT, self.base_url, account, resource)
+        except ledger.LedgerError as error:
+            raise RecordError(str(error)) from error
 
     def _fresh(self, scenario: str) -> Session:
         # Imported here: a run against a real target needs no server, and a judge must share no code with one.
@@ -226,6 +238,9 @@ class Ground:
         if self._server is not None:
             self._server.close()
             self._server = None
+        with suppress(OSError):
+            # Not while somebody is left changed: then it is not empty.
+            (self.directory / ledger.LEFT).rmdir()
 
     def __enter__(self) -> Ground:
         return self

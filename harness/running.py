@@ -17,7 +17,7 @@ import click
 import pytest
 
 from harness import continuous, gate
-from harness.announcing import announce, command_line, usage
+from harness.announcing import announce, command_line, tell_left, usage
 from harness.garbage import SELDOM
 from harness.gate import ExitCode
 from harness.observer import Observer
@@ -99,7 +99,9 @@ def run(given: Mapping[str, Any], *, as_json: bool, as_lines: bool, quiet: bool,
     if observer.run is None or observer.directory is None:
         return int(_PYTEST_CODES.get(code, ExitCode.CRASH))
     continuous.tell(observer.run, os.environ, sys.stderr)
-    if not as_lines:
+    if as_lines:
+        tell_left(observer.directory)
+    else:
         announce(observer.run, observer.directory, as_json=as_json, quiet=quiet, verbose=verbose)
     if code == pytest.ExitCode.INTERRUPTED:
         return ExitCode.INTERRUPTED

@@ -13,7 +13,7 @@ from harness.console.gate import Entrance
 from harness.console.jobs import Job, Jobs
 from harness.console.store import Store
 from harness.console.targets import Named, Network, Resolver, resolve
-from harness.doctor.ledger import FOLDER
+from harness.ledger import FOLDER
 from harness.model.secret import Secret
 
 MOST = 20

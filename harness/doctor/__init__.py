@@ -2,7 +2,7 @@
 
 from harness.doctor.examination import concluded, examine
 from harness.doctor.intention import CannotWrite, Intention, intend
-from harness.doctor.ledger import LedgerError
 from harness.doctor.writing import carry_out, undo
+from harness.ledger import LedgerError
 
 __all__ = ["CannotWrite", "Intention", "LedgerError", "carry_out", "concluded", "examine", "intend", "undo"]

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 from urllib.parse import quote
 
-from harness.doctor.ledger import Ledger
 from harness.doctor.visit import as_exchange
+from harness.ledger import Ledger
 from harness.model.exchange import Exchange, Phase, Role, Trouble, TroubleKind
 from harness.model.step import PATCH_OP, SCIM_JSON, Effect, Intent, Place, Step, compact_json
 from harness.wire.guard import Guard

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from harness.doctor.connection import Speaker
-from harness.doctor.ledger import Ledger
 from harness.doctor.remedies import where
+from harness.ledger import Ledger
 from harness.model.diagnosis import Line, Proof, State
 from harness.model.exchange import Exchange
 from harness.witness import ENDED, lives

@@ -10,9 +10,9 @@ from typing import Any
 from harness.doctor import outcome
 from harness.doctor.hand import MENDED, Hand
 from harness.doctor.intention import CHANGES, Intention, target_of
-from harness.doctor.ledger import Ledger, opened, unfinished
 from harness.doctor.lookup import PART, cast_of
 from harness.doctor.outcome import Done
+from harness.ledger import Ledger, opened, unfinished
 from harness.model.account import Cast
 from harness.model.diagnosis import Line
 from harness.model.exchange import Exchange, Phase, Role

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 
 from harness.casting import Casting
 from harness.directory import Directory
+from harness.ledger import LEFT, kept, left_behind, unfinished
 from harness.model.account import Cast, Source
 from harness.model.change import Assign, KeyExpires, KeyRenewed, Reassign, SignIn, Unassign
 from harness.model.exchange import WORN_KEY, Role, TroubleKind
@@ -78,7 +80,12 @@ def playing(tmp_path: Path) -> Callable[..., Played]:
         base = "https://app.example/scim/v2"
         target = Target(base, Secret("the-api-key"), effects=effects, hooks=given.pop("hooks", {}))
         guard = Guard(target, tmp_path / "ledger.jsonl")
-        casting = Casting(Directory(7), given.pop("source", Source.SCIM), given.pop("listed", ()), guard.permit)
+        source, listed, remember = (
+            given.pop("source", Source.SCIM),
+            given.pop("listed", ()),
+            given.pop("remember", None),
+        )
+        casting = Casting(Directory(7), source, listed, guard.permit, remember)
         session = Session(target, adapter=WsgiAdapter(service))
         return Player(session, guard, casting, Recorder(tmp_path), {"generic": GENERIC}, **given).play(scenario)
 
@@ -116,6 +123,53 @@ def test_a_listed_person_is_put_back_as_before(playing: Callable[..., Played]) -
     played = playing(service, scenario, source=Source.LISTED, listed=("ada@app.example", "ben@app.example"))
     assert played.transcript.complete
     assert service.people["id-0"] == {"id": "id-0", "userName": "ada@app.example", "active": True, "externalId": "hers"}
+
+
+BASE = "https://app.example/scim/v2"
+
+
+def switched_off(cast: Cast) -> Steps:
+    assert cast["subject"].account is not None
+    operations = [{"op": "replace", "path": "active", "value": False}]
+    yield patch(f"/Users/{cast['subject'].account.id}", {"Operations": operations}, "Change")
+
+
+def test_how_a_listed_person_is_stands_on_disk_before_they_are_changed_and_no_longer_than_they_are(
+    playing: Callable[..., Played], tmp_path: Path
+) -> None:
+    service, answer, seen = Service("ada@app.example"), Service._answer, []
+
+    def watched(method: str, path: str, query: str, body: Any) -> tuple[int, Any]:
+        if method == "PATCH":
+            seen.extend(ledger.before["active"] for ledger in unfinished(tmp_path / LEFT))
+        return answer(service, method, path, query, body)
+
+    service._answer = watched  # type: ignore[method-assign]
+    remember = partial(kept, tmp_path / LEFT, BASE)
+    given = {"source": Source.LISTED, "listed": ("ada@app.example",), "remember": remember}
+    playing(service, probing(switched_off, Part("subject")), **given)
+    assert seen == [True, True], "before the change, and before it was taken back"
+    assert service.people["id-0"]["active"] is True
+    assert left_behind(tmp_path) == ""
+
+
+def test_who_could_not_be_put_back_is_told_and_the_next_scenario_knows_how_they_were_at_first(
+    playing: Callable[..., Played], tmp_path: Path
+) -> None:
+    service = Service("ada@app.example")
+    remember = partial(kept, tmp_path / LEFT, BASE)
+    given = {"source": Source.LISTED, "listed": ("ada@app.example",), "remember": remember}
+    service.silent_after = 2
+    playing(service, probing(switched_off, Part("subject")), **given)
+    assert service.people["id-0"]["active"] is False
+    told = left_behind(tmp_path)
+    assert told.startswith("Not put back: 1 listed account may not be as before.")
+    assert f"scimulator doctor --undo --target {BASE} --ledger {tmp_path / LEFT}" in told
+    assert "ada" not in told
+    service.silent_after = 10_000
+    playing(service, probing(reading, Part("subject")), **given)
+    assert service.people["id-0"]["active"] is True
+    assert left_behind(tmp_path) == ""
 
 
 def test_with_too_few_listed_people_bystanders_are_left_out_and_the_main_part_is_not(

@@ -30,11 +30,12 @@ def test_a_run_that_is_killed_can_be_read_and_its_ledger_knows_whom_to_put_back(
     server = serve("--preset", "full", "--store", f"sqlite:///{tmp_path / 'people.db'}", "--workers", "2")
     left = parts.killed_run(server, parts.roles(server), tmp_path / "killed" / "run")
     assert (left.code, left.verdict) == (3, "incomplete")
+    assert f"--ledger {tmp_path / 'killed' / 'run' / 'left'}" in left.said
     without = parts.inactive(server)
     assert without <= left.ledger
-    for person in without:
-        assert server.activate(person, active=True).status_code == 200
+    assert parts.undo(server, tmp_path / "killed" / "run" / "left") == 0
     assert parts.inactive(server) == set()
+    assert list((tmp_path / "killed" / "run" / "left").iterdir()) == []
 
 
 @pytest.mark.parametrize(("leak", "flat"), [(0, True), (20_000, False)])

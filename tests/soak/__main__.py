@@ -82,10 +82,10 @@ def killed(server: Served, place: Path) -> Iterator[str]:
     left = parts.killed_run(server, parts.roles(server), place / "killed" / "run")
     yield f"{_word(left.code == 3)} a run that was killed is judged: exit code {left.code}, {left.verdict}"
     without = parts.inactive(server)
-    for person in left.ledger & without:
-        server.activate(person, active=True)
+    undone = parts.undo(server, place / "killed" / "run" / "left")
     told = f"{len(without)} were left without access, {len(without - left.ledger)} of them not in the ledger"
-    yield f"{_word(without <= left.ledger and not parts.inactive(server))} {told}; all were put back by it"
+    held = without <= left.ledger and undone == 0 and not parts.inactive(server)
+    yield f"{_word(held)} {told}; doctor --undo put all of them back"
 
 
 @contextmanager

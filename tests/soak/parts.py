@@ -137,11 +137,19 @@ def everybody(server: Served) -> set[str]:
 
 @dataclass
 class Killed:
-    """What is left of a run that was killed: what judging it says, and the ids of its ledger."""
+    """What is left of a run that was killed: what judging it says and what it prints, and the ids of its ledger."""
 
     code: int
     verdict: str
     ledger: set[str]
+    said: str
+
+
+def undo(server: Served, ledger: Path) -> int:
+    """Put back whom a run has left changed, with the command; its exit code."""
+    command = [sys.executable, "-m", "harness.cli", "doctor", "--undo", "--target", server.base_url]
+    given = {**os.environ, "SCIMULATOR_TOKEN": server.key}
+    return subprocess.run([*command, "--ledger", str(ledger)], env=given, timeout=LONGEST_S, check=False).returncode
 
 
 def killed_run(server: Served, accounts: list[str], directory: Path, exchanges: int = 40) -> Killed:
@@ -174,7 +182,7 @@ def killed_run(server: Served, accounts: list[str], directory: Path, exchanges: 
     judged = subprocess.run(judge, capture_output=True, text=True, timeout=LONGEST_S, check=False)
     verdict = json.loads((directory / "run.json").read_text())["verdict"]
     entries = [json.loads(line) for line in ledger.read_text().splitlines()]
-    return Killed(judged.returncode, verdict, {e["path"].rpartition("/")[2] for e in entries})
+    return Killed(judged.returncode, verdict, {e["path"].rpartition("/")[2] for e in entries}, judged.stderr)
 
 
 def roles(server: Served, count: int = 12) -> list[str]:

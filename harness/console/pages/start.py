@@ -15,7 +15,7 @@ from harness.console.jobs import Event
 from harness.console.pages.common import desk, events, fragment, page, since
 from harness.console.rendering import IDPS, idp_name
 from harness.console.targets import FLAG, Refused, named
-from harness.doctor.ledger import LedgerError, unfinished
+from harness.ledger import LedgerError, unfinished
 from harness.model.diagnosis import Diagnosis, Line, Proof, Readiness, State
 from harness.model.secret import Secret
 

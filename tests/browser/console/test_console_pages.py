@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import requests
 
-from harness.doctor.ledger import FOLDER, opened
+from harness.ledger import FOLDER, opened
 from harness.model.step import PATCH_OP
 
 pytestmark = [pytest.mark.browser, pytest.mark.socket]

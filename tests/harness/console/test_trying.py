@@ -15,7 +15,7 @@ from harness.console.pages.start import line_from
 from harness.console.targets import Named
 from harness.console.tried import trial_answer
 from harness.doctor import intend, undo
-from harness.doctor.ledger import opened
+from harness.ledger import opened
 from harness.model.diagnosis import Line, State
 from harness.model.secret import Secret
 from harness.wire.inprocess import HOST, WsgiAdapter

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from harness.doctor import undo
-from harness.doctor.ledger import unfinished
+from harness.ledger import unfinished
 from harness.model.diagnosis import State
 from harness.model.secret import Secret
 from harness.settings import Settings

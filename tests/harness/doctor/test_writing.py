@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from harness.doctor import CannotWrite, LedgerError, carry_out, intend, undo
-from harness.doctor.ledger import opened, unfinished
+from harness.ledger import opened, unfinished
 from harness.model.diagnosis import State
 from harness.model.secret import Secret
 from harness.settings import Settings, SettingsError

@@ -1,6 +1,8 @@
-"""The ledger of the one careful write: on disk before anything is sent, gone when everything is proved to be back.
+"""The ledger of people who are changed and put back: on disk before anything is sent, gone when they are proved to be
+as they were.
 
-One file for each account and service. While it is there, somebody may not be as they were before; ``--undo`` reads it.
+One file for each account and service. While it is there, somebody may not be as they were before; ``doctor --undo``
+reads those of a doctor who writes (FOLDER), and those of a run (LEFT in its directory).
 """
 
 from __future__ import annotations
@@ -8,12 +10,14 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shlex
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 FOLDER = Path("runs") / "doctor"
+LEFT = "left"
 SCHEMA = "scimulator/doctor-ledger/1"
 
 
@@ -40,15 +44,13 @@ class Ledger:
 
 def opened(folder: Path, base_url: str, account: str, resource: dict[str, Any]) -> Ledger:
     """Write down who is about to be changed, and make sure that it is on the disk. Raises LedgerError."""
-    id = str(resource["id"])
-    name = hashlib.sha256(f"{base_url}\n{id}".encode()).hexdigest()[:16]
-    path = folder / f"{name}.jsonl"
+    id, path = str(resource["id"]), _place(folder, base_url, str(resource["id"]))
     ledger = Ledger(path, base_url, account, id, resource, datetime.now(UTC).isoformat("T", "seconds"), os.getpid())
     line = {"schema": SCHEMA, **{k: v for k, v in vars(ledger).items() if k != "path"}}
     try:
         folder.mkdir(parents=True, exist_ok=True)
         # Nothing under the final name is ever half written.
-        draft = folder / f"{name}.{os.getpid()}.draft"
+        draft = path.with_suffix(f".{os.getpid()}.draft")
         descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         try:
             os.write(descriptor, (json.dumps(line) + "\n").encode())
@@ -70,6 +72,34 @@ def opened(folder: Path, base_url: str, account: str, resource: dict[str, Any]) 
             f"the ledger {path} cannot be written: {error.strerror or error}; nothing was sent"
         ) from error
     return ledger
+
+
+def kept(folder: Path, base_url: str, account: str, resource: dict[str, Any]) -> Ledger:
+    """As ``opened``; or the ledger that is there already, where somebody could not be put back before: what they were
+    at first is what counts. Raises LedgerError."""
+    path = _place(folder, base_url, str(resource["id"]))
+    return _read(path) if path.exists() else opened(folder, base_url, account, resource)
+
+
+def _place(folder: Path, base_url: str, id: str) -> Path:
+    name = hashlib.sha256(f"{base_url}\n{id}".encode()).hexdigest()[:16]
+    return folder / f"{name}.jsonl"
+
+
+def left_behind(directory: Path) -> str:
+    """What to do about people whom a run has left changed, by its directory; "" for nobody. Nobody is named.
+
+    Raises LedgerError for a ledger that cannot be read.
+    """
+    left = unfinished(directory / LEFT)
+    if not left:
+        return ""
+    who = "1 listed account" if len(left) == 1 else f"{len(left)} listed accounts"
+    command = shlex.join(["scimulator", "doctor", "--undo", "--target", left[0].base_url])
+    return (
+        f"Not put back: {who} may not be as before. This puts them back, and names them: {command} "
+        f"--ledger {shlex.quote(str(directory / LEFT))}"
+    )
 
 
 def unfinished(folder: Path) -> list[Ledger]:
