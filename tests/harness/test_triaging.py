@@ -104,10 +104,10 @@ def test_a_missing_file_is_wrong_usage() -> None:
 
 
 def test_of_a_great_many_people_no_evidence_is_kept_that_nobody_will_look_at() -> None:
-    from harness.triage import picture
+    from harness.triage.person import LOOKED, Person
 
-    many = picture.Person(picture.LOOKED + 1, "ben@example.test", group=False)
-    few = picture.Person(1, "ada@example.test", group=False)
+    many = Person(LOOKED + 1, "ben@example.test", group=False)
+    few = Person(1, "ada@example.test", group=False)
     provenance = Provenance("log.json", "entra-log", "value[0]")
     event = LogEvent("entra", "disable", "success", person="ada@example.test")
     seen = look(Sighting(provenance, Confidence.REPORTED, "", "entra", event=event), 1)

@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable
 from functools import cache
 
 from harness.triage.look import Look
-from harness.triage.picture import Person, Picture
+from harness.triage.person import Person
+from harness.triage.picture import Picture
 
 OfSighting = Callable[[Look, Person | None, Picture], bool]
 OfWhole = Callable[[Picture], Iterable[Look] | bool]

@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 
 from harness.model.exchange import TroubleKind
 from harness.triage.look import Look
-from harness.triage.picture import Person, Picture
+from harness.triage.person import Person
+from harness.triage.picture import Picture
 from harness.triage.signs import of_trouble, sign, whole
 
 _ASKING = ("connect", "lookup", "list", "read", "discover", "")

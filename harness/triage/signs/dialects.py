@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from harness.triage.look import Look, operations
-from harness.triage.picture import Person, Picture
+from harness.triage.person import Person
+from harness.triage.picture import Picture
 from harness.triage.signs import of_trouble, sign, whole
 
 

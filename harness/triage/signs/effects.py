@@ -6,7 +6,8 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from harness.triage.look import Look, operations
-from harness.triage.picture import Person, Picture
+from harness.triage.person import Person
+from harness.triage.picture import Picture
 from harness.triage.signs import of_trouble, sign, whole
 from harness.triage.signs.addresses import other_letters
 from harness.triage.signs.leaving import seconds
@@ -160,10 +161,9 @@ def gone_after_creation(seen: Look, person: Person | None, picture: Picture) -> 
 @sign
 def missing_though_shown(seen: Look, person: Person | None, picture: Picture) -> bool:
     """A request about a person was answered with 'not found' within minutes of the service showing that very person"""
-    shown = person.shown_look if person is not None else None
-    if shown is None or not seen.recorded or seen.group or seen.status != 404 or seen.act == "delete":
+    if person is None or not person.found_at or seen.act == "delete" or not account_gone(seen, person, picture):
         return False
-    return 0 <= seconds(shown.at, seen.at) <= MINUTES * 60
+    return 0 <= seconds(person.found_at, seen.at) <= MINUTES * 60
 
 
 @sign

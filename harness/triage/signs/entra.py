@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from harness.triage.look import Look
-from harness.triage.picture import Person, Picture
+from harness.triage.person import Person
+from harness.triage.picture import Picture
 from harness.triage.signs import inferred, of_trouble, sign, whole
 
 

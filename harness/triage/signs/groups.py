@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 from harness.intake.dialects import product_of
 from harness.triage.look import Look
-from harness.triage.picture import Person, Picture
+from harness.triage.person import Person
+from harness.triage.picture import Picture
 from harness.triage.signs import of_trouble, sign, whole
 
 

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from harness.triage.look import Look, operations
-from harness.triage.picture import Person, Picture
+from harness.triage.person import Person
+from harness.triage.picture import Picture
 from harness.triage.signs import of_trouble, sign, whole
 from harness.triage.signs.people import account_gone
 from harness.triage.signs.wording import (

@@ -8,7 +8,8 @@ from typing import Any
 from harness.intake.answers import answer_in
 from harness.model.exchange import parse_json
 from harness.triage.look import Look, operations
-from harness.triage.picture import Person, Picture
+from harness.triage.person import Person
+from harness.triage.picture import Picture
 from harness.triage.signs import of_trouble, sign
 
 _NO_WORDS = re.compile(r"(?i)errors reported by remote server:\s*$|web response:\s*\.")
@@ -157,7 +158,7 @@ def body_said_to_lack_what_is_in_it(seen: Look, person: Person | None, picture: 
     """The service says that the schemas or operations are missing, which every request of an IdP names"""
     if not seen.write or not seen.failed or seen.status not in (400, 415, 422):
         return False
-    if not seen.names("schemas?", "operations", "empty body", "body is empty"):
+    if not seen.names("schemas?", "no operations", "empty body", "body is empty"):
         return False
     sent = seen.exchange.sent if seen.exchange is not None and seen.recorded else {"schemas": ""}
     named = seen.names("has to", "have to", "must", "missing", "required", "expected", "empty")

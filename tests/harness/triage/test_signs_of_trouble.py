@@ -12,7 +12,8 @@ from harness.model.exchange import Exchange, Phase, Request, Response, Role
 from harness.model.sighting import Confidence, LogEvent, Provenance, Sighting
 from harness.model.step import Effect, Intent
 from harness.triage.look import Look
-from harness.triage.picture import Person, Picture
+from harness.triage.person import Person
+from harness.triage.picture import Picture
 from harness.triage.signs import of_plain, of_sighting
 from tests.triage.test_corpus import CASES, files
 

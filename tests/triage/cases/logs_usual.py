@@ -68,6 +68,24 @@ def entra_gone_without_being_disabled() -> Case:
     )
 
 
+@case("shown-and-not-found", likelihood="medium")
+def okta_verified_and_not_found() -> Case:
+    off = f"Automatic deprovisioning of user {ADA} from app Field Notes failed: Error while deactivating user {ADA}"
+    return system_log(
+        event("application.provision.user.verify_exists", "SUCCESS"),
+        event("application.provision.user.deactivate", "FAILURE", task(off, "Not Found", "no such person"), minute=2),
+    )
+
+
+@case("account-gone-at-service", likelihood="medium")
+def okta_not_found_long_after() -> Case:
+    off = f"Automatic deprovisioning of user {ADA} from app Field Notes failed: Error while deactivating user {ADA}"
+    return system_log(
+        event("application.provision.user.verify_exists", "SUCCESS"),
+        event("application.provision.user.deactivate", "FAILURE", task(off, "Not Found", "no such person"), minute=50),
+    )
+
+
 @case("creation-not-kept", likelihood="medium")
 def entra_created_and_gone() -> Case:
     gone = frame("NotFound", error(404, "no such person"))
