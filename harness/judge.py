@@ -190,15 +190,16 @@ def decided(
 ) -> tuple[Verdict, ...]:
     """The second half: what was met becomes verdicts, by requirement and profile alone."""
     question = _plan(profile, requirements, checks).of(transcript.scenario)
-    return _verdicts(transcript.scenario.id, question, _said(transcript, looks, question, problem))
+    nothing: Said = (Outcome.NOT_RUN, (), transcript.stopped) if problem else _nothing(transcript)
+    return _verdicts(transcript.scenario.id, question, _said(looks, question, nothing))
 
 
 Said = tuple[Outcome, tuple[Finding, ...], str]
 """What is said of one scenario by one check for one requirement: the outcome, the findings and the reason."""
 
 
-def _said(transcript: Transcript, looks: Mapping[str, Look], question: _Question, problem: str = "") -> list[Said]:
-    nothing: Said = (Outcome.NOT_RUN, (), transcript.stopped) if problem else _nothing(transcript)
+def _said(looks: Mapping[str, Look], question: _Question, nothing: Said) -> list[Said]:
+    """``nothing`` is said of what met nothing."""
     said = [nothing] * question.size
     for name, seen in looks.items():
         first, uses = question.places.get(name, _NOWHERE)
@@ -223,7 +224,7 @@ def _verdicts(scenario: str, question: _Question, said: Iterable[Said]) -> tuple
 
 _NOTHING_MET = len(Outcome)
 _CODES = {outcome: code for code, outcome in enumerate(Outcome)}
-_OUTCOMES = tuple(Outcome)
+_SHORT: tuple[Said, ...] = tuple((outcome, (), "") for outcome in Outcome)
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,10 +246,10 @@ class Packed:
     ) -> tuple[Verdict, ...]:
         """The verdicts again, where the same transcript is at hand."""
         question, nothing = _plan(profile, requirements, checks).of(transcript.scenario), _nothing(transcript)
-        said: list[Said] = [
-            nothing if code == _NOTHING_MET else (_OUTCOMES[code], *self.apart.get(place, ((), "")))
-            for place, code in enumerate(self.codes)
-        ]
+        short = (*_SHORT, nothing)
+        said = [short[code] for code in self.codes]
+        for place, (findings, reason) in self.apart.items():
+            said[place] = said[place][0], findings, reason
         return _verdicts(transcript.scenario.id, question, said)
 
 
@@ -257,11 +258,12 @@ def packed(
 ) -> Packed:
     """Judge one transcript, for another process."""
     looks = look_at(transcript, profile, requirements, checks)
-    said = _said(transcript, looks, _plan(profile, requirements, checks).of(transcript.scenario))
     nothing = _nothing(transcript)
-    codes = bytes(_NOTHING_MET if one == nothing else _CODES[one[0]] for one in said)
-    apart = {place: (findings, reason) for place, (_, findings, reason) in enumerate(said) if findings or reason}
-    return Packed(codes, {place: rest for place, rest in apart.items() if codes[place] != _NOTHING_MET})
+    said = _said(looks, _plan(profile, requirements, checks).of(transcript.scenario), nothing)
+    codes = bytes([_NOTHING_MET if one is nothing else _CODES[one[0]] for one in said])
+    return Packed(
+        codes, {place: one[1:] for place, one in enumerate(said) if one is not nothing and (one[1] or one[2])}
+    )
 
 
 _PASSED: Said = (Outcome.PASSED, (), "")
