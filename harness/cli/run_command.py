@@ -38,7 +38,7 @@ import click
 @click.option("--out", metavar="DIR", help="the run directory itself (runs/TIME-PROFILE)")
 @click.option("--report", "reports", metavar="NAMES", help="comma-separated reports (html,junit)")
 @click.option("--audience", metavar="WHO", help="for whom the report is: admin, support or developer (default)")
-@click.option("--redact", metavar="MODE", help="personal: people stand under pseudonyms in everything that is written")
+@click.option("--redact", metavar="MODE", help="personal: people stand under pseudonyms in all that stays")
 @click.option("--known", metavar="FILE", help="breaches that are accepted for a while (TOML): known, not failed")
 @click.option("--strict-known", is_flag=True, help="stale and expired entries of that file fail")
 @click.option("--update-known", is_flag=True, help="write what was found broken into that file")
