@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from harness.model.exchange import NO_JSON, Exchange
+from harness.model.partial import lacks
 from harness.model.step import ERROR
 from harness.model.transcript import Transcript
 
@@ -310,6 +311,11 @@ def short(value: Any, most: int = 200) -> str:
 
 
 def seen(exchange: Exchange) -> str:
-    """An answer in one line, for ``actual``: status, media type and the beginning of its body."""
-    body = exchange.body[:120].decode("utf-8", "replace").strip()
-    return " ".join(part for part in (str(exchange.status), exchange.media_type, short(body, 120)) if part)
+    """An answer in one line, for ``actual``: status, media type and the beginning of its body, as far as recorded.
+
+    What a check has found does not come undone because a log lacks what would only be shown here.
+    """
+    lacking = lacks(exchange)
+    kind = "" if "response headers" in lacking else exchange.media_type
+    body = "" if "response body" in lacking else exchange.body[:120].decode("utf-8", "replace").strip()
+    return " ".join(part for part in (str(exchange.status), kind, short(body, 120)) if part)

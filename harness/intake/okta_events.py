@@ -152,14 +152,13 @@ def _ends(name: str, word: str) -> bool:
 
 
 def _named(targets: list[Mapping[str, Any]], kinds: tuple[str, ...], first: str) -> str:
-    second = "displayName" if first == "alternateId" else "alternateId"
-    for kind in kinds:
-        for target in targets:
-            if target.get("type") == kind:
-                for name in (first, second):
-                    text = clean(target.get(name))
-                    if text and text.lower() != "unknown":
-                        return text
+    """How the target is called: by ``first`` in any of the kinds, before any of them is called by its other name."""
+    for name in (first, "displayName" if first == "alternateId" else "alternateId"):
+        for kind in kinds:
+            for target in targets:
+                text = clean(target.get(name)) if target.get("type") == kind else ""
+                if text and text.lower() != "unknown":
+                    return text
     return ""
 
 

@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from harness.intake.decoding import decoded
 from harness.intake.fieldmap import FieldMap
 from harness.intake.gateway import IMPORTER as GATEWAY
 from harness.intake.gateway import read_lines
 from harness.intake.har import IMPORTER as HAR
 from harness.intake.importer import Importer, importers
-from harness.intake.opening import Opened, head_of, heads, is_wide, name_of, opened
+from harness.intake.opening import Opened, head_of, heads, is_wide, name_of, opened, packed
 from harness.model.sighting import Complaint, Provenance, Sighting
 
 FileProgress = Callable[[Path, int, int], None]
@@ -127,8 +128,13 @@ def _through(
 
 
 def _best(path: Path, fields: FieldMap | None = None) -> Importer | None:
-    """The importer that is surest of a file, 0 counting as no; the first by name among equals."""
+    """The importer that is surest of a file, 0 counting as no; the first by name among equals.
+
+    What is packed has to be opened first: a ZIP that only stores its files shows the text of the first one.
+    """
     name, head = name_of(path), head_of(path)
+    if packed(head) and not path.is_dir():
+        return None
     if (
         fields is not None
         and head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"[")
@@ -145,18 +151,30 @@ def _surest(name: str, head: bytes) -> Importer | None:
 
 
 def _unknown(path: Path, found: Opened) -> Complaint:
-    titles = ", ".join(importer.title for importer in importers())
     if not found.paths:
         return _complaint(path, "it is empty, or holds nothing that can be read", fatal=True)
     head = head_of(found.paths[0])
-    came = "nothing at all: the file is empty" if not head.strip() else f"a file that begins with {head[:40]!r}"
+    if not decoded(head).strip():
+        return _complaint(path, "the file is empty", "ask for it again, whole", fatal=True)
+    if any(one.name == "[Content_Types].xml" for one in found.paths):
+        return _complaint(path, "it is a document of Excel or Word", _SAVE_AS, fatal=True)
+    for mark, kind in _PICTURES.items():
+        if head.startswith(mark):
+            return _complaint(path, f"it is {kind}, and no text can be read from it", _TYPE_IT, fatal=True)
+    titles = ", ".join(importer.title for importer in importers())
+    begins = "".join(letter if letter.isprintable() else " " for letter in decoded(head[:60])[:40]).strip()
     inside = f" (inside it: {', '.join(p.name for p in found.paths[:5])})" if found.unpacked else ""
     return _complaint(
         path,
-        f"expected one of: {titles}; came {came}{inside}",
+        f"expected one of: {titles}; came a file that begins with '{begins}'{inside}",
         "check that the whole file was handed in; a text can be pasted to scimulator explain",
         fatal=True,
     )
+
+
+_PICTURES = {b"\x89PNG": "a picture", b"\xff\xd8\xff": "a picture", b"GIF8": "a picture", b"%PDF": "a PDF"}
+_TYPE_IT = "copy the error text out of it, or type it word for word, and paste it to scimulator explain"
+_SAVE_AS = "hand in the export as it was downloaded; a table: save it as CSV; a text: paste it to scimulator explain"
 
 
 def _complaint(path: Path, message: str, hint: str = "", *, fatal: bool = False) -> Complaint:

@@ -116,6 +116,8 @@ def items(path: Path, prefix: str, progress: Progress) -> Iterator[Any]:
 def _plain(error: Exception) -> str:
     """The first line of a parser's message: the others show a piece of the content, which may be a secret."""
     words = str(error).strip().splitlines()
+    if words and "premature EOF" in words[0]:
+        return "it ends in the middle"
     return words[0][:200] if words else type(error).__name__
 
 

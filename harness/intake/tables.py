@@ -35,7 +35,8 @@ class Row:
         """What may be wrong with a row that makes no sense, in words."""
         if any(cell.count("\n") > 5 for cell in self.cells):
             return "a quote seems to be opened and not closed: many lines went into one cell"
-        return f"the row has {len(self.cells)} cells, the headings are {headings}"
+        cells = f"{len(self.cells)} cell{'' if len(self.cells) == 1 else 's'}"
+        return f"the row has {cells}, the headings are {headings}"
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,11 @@ def test_the_reason_is_told_before_what_was_tried() -> None:
     assert told.checks[0].startswith("Base URL and API key")
 
 
+def test_the_service_s_words_lose_the_marks_of_a_mail_and_end_with_their_paragraph() -> None:
+    quoted = "".join(f"> {line}\n" for line in TASK.replace("key has", "key\nhas").splitlines())
+    assert explain(f"IT wrote:\n>\n{quoted}>\n> Regards\n\nWhat now?\nJo").said == "the key has run out"
+
+
 def test_what_was_tried_alone_asks_for_the_rest() -> None:
     assert explain("Error while deactivating user ada").checks[0] == WHOLE_TEXT
 

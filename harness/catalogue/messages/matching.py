@@ -29,6 +29,9 @@ _STATUS = re.compile(
     re.IGNORECASE,
 )
 _BARE_STATUS = re.compile(r"^\W*([1-5]\d\d)\b|\b([45]\d\d)\s+(?=[A-Z][a-z]+)")
+_QUOTE_MARKS = re.compile(r"^[ \t]{0,3}(?:>[ \t]?)+", re.MULTILINE)
+"""How a mail marks the lines that it repeats."""
+_PARAGRAPH = re.compile(r"\r?\n[ \t]*\r?\n")
 _SAID = (
     re.compile(r"Errors reported by remote server:\s*(.+)", re.IGNORECASE | re.DOTALL),
     re.compile(r"Web Response:\s*(.+?)(?:\.\s*This operation was retried|\Z)", re.IGNORECASE | re.DOTALL),
@@ -86,10 +89,11 @@ def statuses(text: str) -> tuple[int, ...]:
 
 
 def said(text: str) -> str:
-    """What the service itself said, as the IdP repeats it; "" where the text does not tell."""
+    """What the service itself said, as the IdP repeats it, to the end of its paragraph; "" where nothing tells."""
+    bare = _QUOTE_MARKS.sub("", text[:LONGEST])
     for pattern in _SAID:
-        if found := pattern.search(text[:LONGEST]):
-            words = " ".join(found.group(1).split())
+        if found := pattern.search(bare):
+            words = " ".join(_PARAGRAPH.split(found.group(1).strip(), maxsplit=1)[0].split())
             detail = re.search(r'"detail"\s*:\s*"((?:[^"\\]|\\.)*)"', words)
             return (detail.group(1) if detail else words)[:500]
     return ""

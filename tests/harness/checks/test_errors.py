@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from harness.checks import errors as checks
+from harness.model.partial import guarded, note_of
 
 ERROR = "urn:ietf:params:scim:api:messages:2.0:Error"
 
@@ -137,3 +139,10 @@ def test_a_refused_order_is_not_taken_for_a_refused_filter(see: Any, applies: An
     assert applies(checks.a_refused_filter_says_invalid_filter, see(told))
     told["query"] += "&sortBy=userName&sortOrder=up"
     assert not applies(checks.a_refused_filter_says_invalid_filter, see(told))
+
+
+def test_a_500_counts_where_a_log_holds_nothing_but_the_status(see: Any, found: Any) -> None:
+    whole = see({"status": 500, "body": an_error(500)})
+    lacking = note_of(("request body", "response body", "request headers", "response headers"))
+    (finding,) = found(checks.the_service_does_not_break_down, guarded(replace(whole, notes=(lacking,))))
+    assert finding.actual == "500"

@@ -186,3 +186,13 @@ def test_rows_are_numbered_as_a_spreadsheet_does_to_the_last(tmp_path: Path, rea
     seen = read(IMPORTER, path)
     assert [s.provenance.place for s in seen.sightings] == [f"row {n}" for n in range(2, 52)]
     assert [e.ids["changeId"] for e in seen.events] == [f"c{n}" for n in range(2, 52)]
+
+
+def test_a_zip_that_only_stores_its_files_is_opened_like_any_other(tmp_path: Path, sample: Sample) -> None:
+    path = tmp_path / "export.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
+        for name in (LOG, STEPS, CHANGES):
+            archive.write(sample(name), name)
+    events, complaints = told(path)
+    is_whole(events)
+    assert not complaints

@@ -94,6 +94,7 @@ def test_what_stood_before_the_break_is_kept_and_the_place_is_named(tmp_path: Pa
     seen, (complaint,) = read(written(tmp_path, text[: len(text) * 3 // 4]))
     assert 10 <= len(seen) < 20
     assert f"after entry {len(seen)}" in complaint.message
+    assert complaint.message.endswith("it ends in the middle")
     assert complaint.provenance.place.startswith("near byte")
     assert not complaint.fatal
 
@@ -182,9 +183,10 @@ def test_users_of_other_apis_are_no_scim(tmp_path: Path) -> None:
 
 
 def test_an_unknown_file_says_what_would_be_read(tmp_path: Path) -> None:
-    _, (complaint,) = read(written(tmp_path, b"\x89PNG\r\n\x1a\n" + bytes(range(256)), "screen.png"))
+    _, (complaint,) = read(written(tmp_path, b"\x00\x01 quite\x02 unknown", "what.bin"))
     assert complaint.fatal
     assert "HAR archive" in complaint.message
+    assert "begins with 'quite  unknown'" in complaint.message
     _, (missing,) = read(tmp_path / "nowhere.har")
     assert "No such file" in missing.message
 
@@ -211,3 +213,39 @@ def test_hostile_json_is_refused_at_its_place(tmp_path: Path, hostile: str) -> N
 def test_brackets_in_texts_are_not_taken_for_depth(tmp_path: Path) -> None:
     text = archive(entry("GET", f"{SCIM}/Users/u-{n}", answer="[{" * 400 + '\\"') for n in range(5))
     assert len(read(written(tmp_path, text))[0]) == 5
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said", "next_step"),
+    [
+        ("screen.png", b"\x89PNG\r\n\x1a\n" + bytes(range(256)), "it is a picture", "type it word for word"),
+        ("mail.pdf", b"%PDF-1.7\n\xe2\xe3", "it is a PDF", "scimulator explain"),
+        ("empty.har", b"", "the file is empty", "ask for it again"),
+        ("blank.txt", b"\xef\xbb\xbf \r\n\r\n", "the file is empty", "ask for it again"),
+    ],
+)
+def test_a_picture_and_an_empty_file_are_called_what_they_are(
+    tmp_path: Path, name: str, content: bytes, said: str, next_step: str
+) -> None:
+    _, (complaint,) = read(written(tmp_path, content, name))
+    assert complaint.fatal
+    assert complaint.message.startswith(said)
+    assert next_step in complaint.hint
+
+
+def test_a_spreadsheet_is_asked_for_as_csv(tmp_path: Path) -> None:
+    path = tmp_path / "log.xlsx"
+    with zipfile.ZipFile(path, "w") as file:
+        file.writestr("[Content_Types].xml", "<Types/>")
+        file.writestr("xl/workbook.xml", "<workbook/>")
+    _, (complaint,) = read(path)
+    assert complaint.message == "it is a document of Excel or Word"
+    assert "CSV" in complaint.hint
+
+
+def test_entries_are_counted_in_english(tmp_path: Path) -> None:
+    page = entry("GET", "https://shop.example/basket")
+    _, (one,) = read(written(tmp_path, archive([page])))
+    assert "came 1 entry to" in one.message
+    _, (two,) = read(written(tmp_path, archive([page, page])))
+    assert "came 2 entries to" in two.message

@@ -146,3 +146,13 @@ def test_the_dotted_headings_of_the_console_are_read(tmp_path: Path, read: Any) 
     assert (seen.events[0].person, seen.events[0].app) == ("ada@example.test", "Example SCIM")
     assert (seen.events[0].outcome, seen.events[0].ids["transaction"]) == ("FAILURE", "tr1")
     assert seen.sightings[0].at == "2026-01-02T03:04:05.678Z"
+
+
+def test_a_person_is_called_by_the_user_name_wherever_the_table_has_it(tmp_path: Path, read: Any) -> None:
+    path = tmp_path / "log.csv"
+    path.write_text(
+        "timestamp,event_type,outcome.result,target0.type,target0.alternate_id,target0.display_name,target1.type,"
+        "target1.display_name\n2026-01-02T03:04:05Z,application.provision.user.deactivate,SUCCESS,AppUser,"
+        "ada@example.test,Ada L.,User,Ada L.\n"
+    )
+    assert [event.person for event in read(CSV, path).events] == ["ada@example.test"]
