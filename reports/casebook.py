@@ -26,9 +26,11 @@ def render(case: Mapping[str, Any], *, timelines: int = 3) -> str:
 def _lines(case: Mapping[str, Any], timelines: int) -> Iterator[str]:
     files = ", ".join(case["files"]) or "nothing that could be used"
     yield f"Read: {files} ({IDPS.get(case['idp'], case['idp'])})"
-    for complaint in case["complaints"][:10]:
+    shown = case["complaints"][:10]
+    for complaint, after in zip(shown, [*shown, None][1:], strict=True):
         yield f"  ! {complaint['file']}, {complaint['place']}: {complaint['message']}"
-        if complaint["hint"]:
+        # What helps against several in a row is said once, below the last of them.
+        if complaint["hint"] and (after is None or after["hint"] != complaint["hint"]):
             yield f"    {complaint['hint']}"
     yield ""
     if not any(cause["confidence"] != "low" for cause in case["causes"]):

@@ -29,10 +29,11 @@ def draft(causes: tuple[Suspicion, ...], unknown: tuple[str, ...], picture: Pict
                 lines += ["", "It may also be another thing. " + filled(other, picture), *_please(other)]
             else:
                 lines += ["", "There is a second thing.", *_paragraph(other, picture)[1:]]
-    lines += [
-        "",
-        "If it does not help, please send us the exact error text, the time (UTC) and one affected user name.",
-    ]
+    if likely[0].who is not Actor.NOBODY:
+        lines += [
+            "",
+            "If it does not help, please send us the exact error text, the time (UTC) and one affected user name.",
+        ]
     return _plain("\n".join(lines))
 
 
