@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
@@ -238,9 +237,6 @@ class Ground:
         if self._server is not None:
             self._server.close()
             self._server = None
-        with suppress(OSError):
-            # Not while somebody is left changed: then it is not empty.
-            (self.directory / ledger.LEFT).rmdir()
 
     def __enter__(self) -> Ground:
         return self

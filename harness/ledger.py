@@ -78,7 +78,14 @@ def kept(folder: Path, base_url: str, account: str, resource: dict[str, Any]) ->
     """As ``opened``; or the ledger that is there already, where somebody could not be put back before: what they were
     at first is what counts. Raises LedgerError."""
     path = _place(folder, base_url, str(resource["id"]))
-    return _read(path) if path.exists() else opened(folder, base_url, account, resource)
+    while True:
+        there = path.exists()
+        try:
+            return _read(path) if there else opened(folder, base_url, account, resource)
+        except LedgerError:
+            # Several processes of a run may use one account: another has made it, or closed it, in between.
+            if path.exists() is there:
+                raise
 
 
 def _place(folder: Path, base_url: str, id: str) -> Path:

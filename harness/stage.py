@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,6 +17,7 @@ from harness.codec import key_to_json, outlook_to_json, verdict_to_json
 from harness.garbage import seldom
 from harness.ground import Ground, Unreachable
 from harness.judge import in_use, judge, outcome_of
+from harness.ledger import LEFT
 from harness.model.check import Check
 from harness.model.outlook import Outlook
 from harness.model.profile import Profile
@@ -163,6 +165,9 @@ class Stage:
     def conclude(self) -> Run:
         """Judge what was recorded, write run.json and findings.json, and return the Run."""
         self.close()
+        with suppress(OSError):
+            # Not while somebody is left changed: then it is not empty.
+            (self.directory / LEFT).rmdir()
         run = retell(self.directory, self.judged if self.veil is None else None)
         bundle.write(run, self.directory)
         return run

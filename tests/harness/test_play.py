@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from harness import ledger
 from harness.casting import Casting
 from harness.directory import Directory
 from harness.ledger import LEFT, kept, left_behind, unfinished
@@ -170,6 +171,19 @@ def test_who_could_not_be_put_back_is_told_and_the_next_scenario_knows_how_they_
     playing(service, probing(reading, Part("subject")), **given)
     assert service.people["id-0"]["active"] is True
     assert left_behind(tmp_path) == ""
+
+
+def test_a_ledger_that_appears_at_the_last_moment_is_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ada = {"id": "id-0", "userName": "ada@app.example", "active": True}
+    make = ledger.opened
+
+    def late(*given: Any) -> Any:
+        monkeypatch.setattr(ledger, "opened", make)
+        make(*given)  # by another process, just before
+        return make(*given)
+
+    monkeypatch.setattr(ledger, "opened", late)
+    assert kept(tmp_path / LEFT, BASE, "ada@app.example", ada).before == ada
 
 
 def test_with_too_few_listed_people_bystanders_are_left_out_and_the_main_part_is_not(
