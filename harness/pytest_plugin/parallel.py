@@ -41,14 +41,16 @@ class Parallel:
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_xdist_make_scheduler(self, config: pytest.Config, log: Any) -> Any:
-        """Keep all items of a scenario on one worker: it is played once."""
+        """Keep all items of a scenario on one worker: it is played once. Listed accounts are the same in each scenario,
+        so there one worker plays them all: two at a time would change the same person."""
         if not is_ours(config):
             return None
+        shared = bool(settings_of(config).accounts)
         from xdist.scheduler import LoadScopeScheduling
 
         class ByScenario(LoadScopeScheduling):  # type: ignore[misc]
             def _split_scope(self, nodeid: str) -> str:
-                return scope_of(nodeid)
+                return "scenarios with listed accounts" if shared else scope_of(nodeid)
 
         return ByScenario(config, log)
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
 
 QUICK = ("--quick", "--profile", "marketbeam")
 
@@ -54,6 +55,33 @@ def test_plain_pytest_with_a_scim_toml_reaches_the_same_verdict(
     assert "non-conformant" in done.stdout
     assert "expected" in done.stdout
     assert "Traceback" not in done.stdout
+
+
+@pytest.mark.socket
+def test_with_listed_accounts_one_of_two_processes_plays_everything(
+    scimulator: Callable[..., Any], serving: Callable[..., Any], tmp_path: Path
+) -> None:
+    """Each scenario switches the same people off and on: two at a time would see each other's changes as faults."""
+    names = [f"{name}@listed.example" for name in ("ada", "grace", "mary")]
+    with serving() as served:
+        key = {"Authorization": f"Bearer {served.api_key}"}
+        door = served.base_url.replace("/scim/v2", "/sso/sign-in")
+        for name in names:
+            who = {"userName": name, "givenName": "Ada", "familyName": "Example", "email": name}
+            assert requests.post(door, json=who, headers=key, timeout=60).ok
+        listed = [f"--account={name}" for name in names]
+        out = tmp_path / "listed"
+        done = scimulator(
+            "run", "--target", served.base_url, *QUICK, *listed, "--allow", "write", "-n", "2", "--out", str(out),
+            SCIMULATOR_TOKEN=served.api_key,
+        )  # fmt: skip
+        people = requests.get(f"{served.base_url}/Users", headers=key, timeout=60).json()["Resources"]
+    run = json.loads((out / "run.json").read_text())
+    assert not run["findings"], done.out + done.err
+    assert sum(scenario["requests"] for scenario in run["scenarios"]) > 50
+    # Both processes keep a record; that of the idle one is empty.
+    assert [bool(path.read_text()) for path in sorted(out.glob("exchanges-gw*.jsonl"))].count(True) == 1
+    assert {person["userName"]: person["active"] for person in people} == dict.fromkeys(names, True)
 
 
 @pytest.mark.parametrize("defects", [(), ("patch-noop-success",)])
