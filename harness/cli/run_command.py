@@ -46,7 +46,8 @@ import click
 @click.option(
     "--shard",
     metavar="PART/PARTS",
-    help="only this part of the plan; scimulator report A B merges the parts. Parts with the same --account go one after the other",
+    help="only this part of the plan; scimulator report A B merges the parts. Those with the same --account go one "
+    "after the other",
 )
 @click.option("-n", "--workers", metavar="N", help="play scenarios in N processes (needs pytest-xdist)")
 @click.option("--dry-run", is_flag=True, help="say what would be played and how much would be sent; send nothing")

@@ -132,3 +132,24 @@ def operations(seen: Look) -> Iterator[dict[str, Any]]:
     sent = seen.exchange.sent if seen.exchange is not None else None
     operations = (sent.get("Operations") or sent.get("operations")) if isinstance(sent, dict) else None
     yield from (op for op in operations if isinstance(op, dict)) if isinstance(operations, list) else ()
+
+
+def asked(seen: Look) -> dict[str, Any]:
+    """What a write asks for: each attribute in small letters with its value; of a longer path its first part."""
+    if "asked" not in seen.extra:
+        seen.extra["asked"] = _asked(seen)
+    found: dict[str, Any] = seen.extra["asked"]
+    return found
+
+
+def _asked(seen: Look) -> dict[str, Any]:
+    sent = seen.exchange.sent if seen.exchange is not None else None
+    if not isinstance(sent, dict):
+        return {}
+    found: dict[str, Any] = {}
+    for op in operations(seen):
+        if isinstance(op.get("path"), str):
+            found[op["path"].partition(".")[0].partition("[")[0].casefold()] = op.get("value")
+        elif isinstance(op.get("value"), dict):
+            found |= {name.partition(".")[0].casefold(): value for name, value in op["value"].items()}
+    return found or {name.casefold(): value for name, value in sent.items() if name.casefold() != "operations"}

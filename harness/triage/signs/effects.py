@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from harness.triage.look import Look, operations
+from harness.triage.look import Look, asked
 from harness.triage.person import Person
 from harness.triage.picture import Picture
 from harness.triage.signs import of_trouble, sign, whole
@@ -19,27 +19,6 @@ _EXPECTED = ("active", "externalid", "schemas", "id", "meta")
 
 MINUTES = 10
 """Within so many nobody deletes an account between two requests, as a rule."""
-
-
-def asked(seen: Look) -> dict[str, Any]:
-    """What a write asks for: each attribute in small letters with its value; of a longer path its first part."""
-    if "asked" not in seen.extra:
-        seen.extra["asked"] = _asked(seen)
-    found: dict[str, Any] = seen.extra["asked"]
-    return found
-
-
-def _asked(seen: Look) -> dict[str, Any]:
-    sent = seen.exchange.sent if seen.exchange is not None else None
-    if not isinstance(sent, dict):
-        return {}
-    found: dict[str, Any] = {}
-    for op in operations(seen):
-        if isinstance(op.get("path"), str):
-            found[op["path"].partition(".")[0].partition("[")[0].casefold()] = op.get("value")
-        elif isinstance(op.get("value"), dict):
-            found |= {name.partition(".")[0].casefold(): value for name, value in op["value"].items()}
-    return found or {name.casefold(): value for name, value in sent.items() if name.casefold() != "operations"}
 
 
 _NOTHING: tuple[dict[str, Any], dict[str, Any], bool] = ({}, {}, False)

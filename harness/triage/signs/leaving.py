@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from datetime import datetime
 
-from harness.triage.look import Look, operations
+from harness.triage.look import Look, asked, operations
 from harness.triage.person import Person
 from harness.triage.picture import Picture
 from harness.triage.signs import of_trouble, sign, whole
@@ -22,6 +22,8 @@ from harness.triage.signs.wording import (
 _TOMBSTONE = re.compile(r"^[0-9a-f]{32}.+")
 SOON = 60
 """Seconds within which a stale profile push undoes a reactivation."""
+HOUR = 3600
+"""Seconds within which nobody who was deactivated comes back, as a rule."""
 
 
 @sign
@@ -150,8 +152,10 @@ def still_active_later(seen: Look, person: Person | None, picture: Picture) -> b
 
 @sign
 def still_active_by_id(seen: Look, person: Person | None, picture: Picture) -> bool:
-    """After a confirmed deactivation the person itself, read by its id, is active"""
-    return seen.act == "read" and still_active_later(seen, person, picture)
+    """Soon after a confirmed deactivation the person itself, read by its id, is active"""
+    if person is None or seen.act != "read" or seconds(person.asked_at, seen.at) > HOUR:
+        return False  # who is active much later may have come back by a way that no file shows
+    return still_active_later(seen, person, picture)
 
 
 @sign
@@ -216,6 +220,16 @@ def reactivation_failed(seen: Look, person: Person | None, picture: Picture) -> 
         and seen.status not in (401, 404, 415, 429)
         and (seen.status < 500 or seen.status == 501)
     )
+
+
+@sign
+def activation_alone_failed(seen: Look, person: Person | None, picture: Picture) -> bool:
+    """Somebody who came back could not be activated, in a request that asked for nothing else"""
+    if not reactivation_failed(seen, person, picture):
+        return False
+    if seen.event is not None:
+        return all(name.casefold() == "active" for name, _, _ in seen.event.changes)
+    return set(asked(seen)) == {"active"}
 
 
 @sign

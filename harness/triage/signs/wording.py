@@ -23,6 +23,9 @@ _UNKNOWN = (
     "does not exist",
     r"(?:there is )?no (?:such )?attribute",
 )
+_LACKED = re.compile(r"\b(?:schemas?|no operations|empty body|body is empty)\b")
+_SCHEMAS_OF_THE_ERROR = re.compile(r"""\\?"schemas\\?"\s*:\s*\[[^\]]*\]""")
+"""A log may quote the whole error document, which names its own schema."""
 _OPERATION = r"(?:patch )?op(?:erations?|s)?(?: (?:name|value|type))?[:]?(?: ['\"]?\w+['\"]?)?"
 _NOT_KNOWN = r"(?:is |was )?(?:not (?:supported|known|valid|allowed|recogni[sz]ed)|unknown|invalid|unsupported)"
 _ONLY_WHILE_ACTIVE = r"(?:must|has to|have to|needs? to|should) (?:first )?be (?:re)?activ(?:e|ated)"
@@ -158,7 +161,7 @@ def body_said_to_lack_what_is_in_it(seen: Look, person: Person | None, picture: 
     """The service says that the schemas or operations are missing, which every request of an IdP names"""
     if not seen.write or not seen.failed or seen.status not in (400, 415, 422):
         return False
-    if not seen.names("schemas?", "no operations", "empty body", "body is empty"):
+    if _LACKED.search(_SCHEMAS_OF_THE_ERROR.sub("", seen.told)) is None:
         return False
     sent = seen.exchange.sent if seen.exchange is not None and seen.recorded else {"schemas": ""}
     named = seen.names("has to", "have to", "must", "missing", "required", "expected", "empty")
