@@ -208,12 +208,15 @@ class Casting:
     def _deactivate(member: Member) -> Steps:
         assert member.account is not None
         body = {"schemas": [PATCH_OP], "Operations": [{"op": "replace", "path": "active", "value": False}]}
-        yield _write(member.account.id, body, "Deactivate the person beforehand", member.part)
+        written: Exchange = yield _write(member.account.id, body, "Deactivate the person beforehand", member.part)
         now: Exchange = yield read(member.account.id, member.part, "Check that the person is inactive", "casting")
         if now.resource.get("active") is not False:
-            raise NotCast(
-                f"{member.person.user_name} could not be deactivated beforehand: {describe(now)}", broke=False
-            )
+            why = describe(now)
+            if not written.ok:
+                why = describe(written)
+            elif now.ok:
+                why = f"the service answered {describe(written)} and still shows the person as active"
+            raise NotCast(f"{member.person.user_name} could not be deactivated beforehand: {why}", broke=False)
 
 
 def describe(exchange: Exchange) -> str:

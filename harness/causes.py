@@ -156,9 +156,14 @@ def _account(roots: list[_Root], sightings: list[_Sighting], ground: _Themes) ->
 
 def _leads_to(this: _Sighting, other: _Sighting, sign: Sign, ground: _Themes) -> bool:
     """Whether a sign that both share lets the one explain the other."""
-    if not ground.explains(this.theme, other.theme):
+    if not ground.explains(this.theme, other.theme) or not _weighs_enough(this, other):
         return False
     return this.theme == other.theme or not ground.form[this.theme] or not _later(other, sign)
+
+
+def _weighs_enough(this: _Sighting, other: _Sighting) -> bool:
+    """What a service may leave out is not behind what it must do: a header of a read does not keep anybody's access."""
+    return this.verdict.level is not Level.MAY or other.verdict.level is Level.MAY
 
 
 def _later(other: _Sighting, sign: Sign) -> bool:

@@ -25,7 +25,7 @@ from harness.checks.state import is_active, is_inactive, member
 from harness.model.account import Source
 from harness.model.change import TestConnection
 from harness.model.check import judges
-from harness.model.exchange import Exchange, Role
+from harness.model.exchange import Exchange, Role, TroubleKind
 from harness.model.finding import Finding
 from harness.model.profile import Profile
 from harness.model.step import GROUP, Intent
@@ -188,13 +188,17 @@ def _asks_for_groups(exchange: Exchange) -> bool:
 
 
 def _left_linked(moment: Moment, transcript: Transcript) -> bool:
-    """Whether somebody leaves whom the IdP had found at the service before."""
+    """Whether somebody leaves whom the IdP had found at the service before, and nothing about them was held back.
+
+    A run that only reads keeps the deactivation back itself: whoever is then still active says nothing of the service.
+    """
+    held_back = any(x.trouble is not None and x.trouble.kind is TroubleKind.GUARD for x in moment.during)
     found = any(
         x.role is Role.IDP and x.intent is Intent.LOOKUP and x.subject == moment.part and len(x.resources) == 1
         for x in transcript.exchanges
         if x.moment < moment.index
     )
-    return ends_access(moment) and found and state_after(moment) is not None
+    return ends_access(moment) and found and not held_back and state_after(moment) is not None
 
 
 @judges("MB-6", when=lambda transcript: bool(_leavers_after_a_push(transcript)))
@@ -219,9 +223,14 @@ def people_are_deactivated_after_a_refused_push(transcript: Transcript) -> Itera
 
 
 def _asks_without_a_key(exchange: Exchange) -> bool:
+    """A question about people without a key; not OPTIONS: a browser's pre-flight never carries one (Fetch, CORS)."""
     people = is_on(exchange, "Users") or is_on(exchange, "Groups")
     return (
-        exchange.role is Role.PROBE and people and exchange.sent_header("Authorization") is None and answered(exchange)
+        exchange.role is Role.PROBE
+        and people
+        and exchange.method != "OPTIONS"
+        and exchange.sent_header("Authorization") is None
+        and answered(exchange)
     )
 
 

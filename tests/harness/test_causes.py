@@ -22,13 +22,14 @@ from harness.model.verdict import Outcome, Verdict
 THEMES = (
     Theme("bodies", "", ("BODY-*",), explains=("patch",)),
     Theme("lists", "", ("LIST-*",)),
+    Theme("reads", "", ("READ-*",), explains=("patch",)),
     Theme("patch", "", ("PATCH-*",)),
     Theme("crashes", "", ("CRASH-*",), explains=("patch", "lists"), split=True),
     Theme("promises", "", ("MB-*",), result=True),
     Theme("vendors", "", ("OKTA-*",), result=True),
 )
 OUTCOMES = {Level.MUST: Outcome.FAILED, Level.PROMISE: Outcome.FAILED, Level.SHOULD: Outcome.WARNED}
-LEVELS = {"MB": Level.PROMISE, "OKTA": Level.VENDOR}
+LEVELS = {"MB": Level.PROMISE, "OKTA": Level.VENDOR, "READ": Level.MAY}
 Crossed = Callable[..., Exchange]
 Found = Callable[..., tuple[Any, ...]]
 
@@ -145,6 +146,16 @@ def test_what_only_an_idp_expects_never_names_a_cause_that_fails(found: Found, c
     x = crossed(1)
     (cause,) = found(("OKTA-1", x, {}), ("MB-1", x, {}))
     assert (cause.requirement, cause.level, cause.outcome) == ("MB-1", Level.PROMISE, Outcome.FAILED)
+
+
+def test_what_a_service_may_leave_out_is_not_behind_what_it_must_do(found: Found, crossed: Crossed) -> None:
+    """However often a header is missing: at the read that shows a leaver active it is not the reason for that."""
+    read = crossed(2, role=Role.WITNESS, phase=Phase.AFTER, effect=Effect.READ)
+    elsewhere = crossed(3, id="x-9", scenario="probe/ids")
+    given = [("READ-1", read, {}), ("READ-1", elsewhere, {}), ("MB-1", read, {}), ("PATCH-1", read, {})]
+    told = {c.requirement: c for c in found(*given)}
+    assert (told["READ-1"].requirements, told["READ-1"].outcome) == (("READ-1",), Outcome.NOTED)
+    assert (told["PATCH-1"].requirements, told["PATCH-1"].scenarios) == (("PATCH-1", "MB-1"), (read.scenario,))
 
 
 def test_the_worst_for_people_comes_first(found: Found, crossed: Crossed) -> None:

@@ -220,7 +220,22 @@ def test_nobody_is_deactivated_beforehand_without_a_look_whether_it_worked(playi
     service._answer = lambda m, p, q, b: (200, {}) if m == "PATCH" else answer(m, p, q, b)  # type: ignore[method-assign]
     played = playing(service, probing(reading, Part("subject", Presence.INACTIVE)))
     assert played.problem == "not_run"
-    assert "could not be deactivated beforehand" in played.transcript.stopped
+    assert played.transcript.stopped.endswith(
+        "could not be deactivated beforehand: the service answered HTTP 200 and still shows the person as active"
+    )
+
+
+def test_why_nobody_could_be_deactivated_beforehand_is_told_of_the_request_that_was_not_let_through(
+    playing: Callable[..., Played],
+) -> None:
+    """The look that follows is answered with 200, which says nothing."""
+    service = Service()
+    answer = service._answer
+    service._answer = (  # type: ignore[method-assign]
+        lambda m, p, q, b: (403, {"detail": "Only administrators."}) if m == "PATCH" else answer(m, p, q, b)
+    )
+    played = playing(service, probing(reading, Part("subject", Presence.INACTIVE)))
+    assert played.transcript.stopped.endswith("could not be deactivated beforehand: HTTP 403, Only administrators.")
 
 
 def test_a_service_that_falls_silent_is_given_up_and_never_judged_as_whole(playing: Callable[..., Played]) -> None:

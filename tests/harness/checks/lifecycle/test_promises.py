@@ -11,7 +11,7 @@ import pytest
 
 from harness.checks import promises as checks
 from harness.model.change import Assign, PushGroup, SoftDelete, TestConnection, Unassign
-from harness.model.exchange import Exchange, Role
+from harness.model.exchange import Exchange, Role, Trouble, TroubleKind
 from harness.model.finding import Finding
 from harness.model.step import ERROR, GROUP, LIST_RESPONSE, USER, Intent
 from harness.model.transcript import Transcript
@@ -156,6 +156,29 @@ def test_a_refused_push_does_not_cost_the_deactivation(scene: Scene, finds: Find
     assert [f.likeness for f in finds(check, pushed_and_left(scene, made, made.person()))] == ["still-active"]
 
 
+def test_a_deactivation_that_a_reading_run_holds_back_says_nothing_of_a_refused_push(
+    scene: Scene, made: SimpleNamespace, applies: Callable[..., bool]
+) -> None:
+    """The guard of the run kept the PATCH from the service: that the person is still active is our doing."""
+    check = checks.people_are_deactivated_after_a_refused_push
+    told = pushed_and_left(scene, made, made.person())
+    held = Trouble(TroubleKind.GUARD, "PATCH /Users/{id} would write at the target, but only read is allowed")
+    lost = Trouble(TroubleKind.RESET, "the connection was closed")
+
+    def deactivated_with(trouble: Trouble) -> Transcript:
+        return replace(
+            told,
+            exchanges=tuple(
+                replace(x, response=None, trouble=trouble) if x.intent is Intent.DEACTIVATE else x
+                for x in told.exchanges
+            ),
+        )
+
+    assert not applies(check, deactivated_with(held))
+    assert applies(check, deactivated_with(lost))
+    assert applies(check, told)
+
+
 def test_without_the_key_nothing_opens(exchange: Makes, found: Found, applies: Callable[..., bool]) -> None:
     check = checks.without_the_key_nothing_opens
     assert found(check, exchange("GET", "/Users", status=401, authorization=None)) == []
@@ -163,6 +186,14 @@ def test_without_the_key_nothing_opens(exchange: Makes, found: Found, applies: C
     assert [f.likeness for f in found(check, exchange("POST", "/Groups", status=404, authorization=None))] == ["4xx"]
     assert not applies(check, exchange("GET", "/ServiceProviderConfig", authorization=None))
     assert not applies(check, exchange("GET", "/Users"))
+
+
+@pytest.mark.parametrize("status", [200, 204, 501])
+def test_a_browsers_preflight_carries_no_key_and_opens_nothing(
+    exchange: Makes, applies: Callable[..., bool], status: int
+) -> None:
+    preflight = exchange("OPTIONS", "/Users", status=status, authorization=None)
+    assert not applies(checks.without_the_key_nothing_opens, preflight)
 
 
 @pytest.mark.parametrize(
