@@ -78,6 +78,15 @@ def gateway_not_back() -> Case:
     return har.call("PATCH", "/Users/u-1", ON_ENTRA, 400, error(400, "invalid patch", "invalidValue")).done()
 
 
+@case("reactivation-refused", likelihood="medium")
+def gateway_not_back_with_another_attribute() -> Case:
+    """It may be the other attribute that the service does not take, and not the activation."""
+    back = op({"op": "Replace", "path": "active", "value": "True"}, {"op": "Add", "path": "title", "value": "Dr."})
+    har = Har(ENTRA).lookup(ADA, user()).call("PATCH", "/Users/u-1", OFF_ENTRA, 200, user(active=False))
+    har = har.call("GET", "/Users/u-1", answer=user(active=False), after=2400)
+    return har.call("PATCH", "/Users/u-1", back, 400, error(400, "invalid patch", "invalidValue")).done()
+
+
 @case("okta-stale-false-after-reactivate")
 def gateway_undone() -> Case:
     har = Har(OKTA).lookup(ADA, user(active=False)).call("PATCH", "/Users/u-1", ON_OKTA, 200, user())

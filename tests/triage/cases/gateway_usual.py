@@ -254,6 +254,13 @@ def gateway_still_active_by_id() -> Case:
     return har.call("GET", "/Users/u-1", answer=ada(), after=2400).done()
 
 
+@case("patch-noop-success", likelihood="medium")
+def gateway_active_by_id_months_later() -> Case:
+    """Somebody may have come back meanwhile, by a way that this file does not show."""
+    har = Har(ENTRA).probe().lookup(ADA, ada()).call("PATCH", "/Users/u-1", OFF_ENTRA, 204)
+    return har.call("GET", "/Users/u-1", answer=ada(), after=300 * 86_400).done()
+
+
 @case("creation-refusal-misleads", likelihood="medium")
 def gateway_creation_called_malformed() -> Case:
     return Har(OKTA).lookup(ADA, ada()).lookup(BEN).call("POST", "/Users", NEW, 400, error(400, "not valid")).done()
