@@ -277,7 +277,7 @@ def _because(head: _Sighting, number: int) -> str:
     x, finding = head.exchange, head.finding
     asked = f"{x.method} {x.template} was answered with {x.status or 'nothing'}: " if x else ""
     expected = " or ".join(str(e) for e in finding.expected)
-    actual = str(finding.actual)
+    actual = finding.received
     place = f" at {finding.at}" if finding.at else ""
     rest = {1: "", 2: " One more finding goes back to it."}.get(number, f" {number - 1} more findings go back to it.")
     return f"{asked}expected {expected}{place}, got {actual[:200]}{'…' if len(actual) > 200 else ''}.{rest}"

@@ -32,7 +32,7 @@ def _as_curl(chosen: Chosen) -> str:
     head = [
         f"# {chosen.id}: {chosen.requirement.says} ({chosen.requirement.id})",
         f"# expected {_line(' or '.join(str(e) for e in chosen.finding.expected))}",
-        f"# received {_line(str(chosen.finding.actual))}{f' at {chosen.finding.at}' if chosen.finding.at else ''}",
+        f"# received {_line(chosen.finding.received)}{f' at {chosen.finding.at}' if chosen.finding.at else ''}",
         "# The key is in the variable SCIM_TOKEN.",
     ]
     return "\n\n".join(["\n".join(head), *(f"# {_title(x, chosen)}\n{curl(x.request)}" for x in chosen.exchanges)])

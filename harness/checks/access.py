@@ -17,7 +17,7 @@ from harness.checks.moments import (
 from harness.checks.state import differences, is_active, is_inactive, member
 from harness.model.check import judges
 from harness.model.exchange import Exchange
-from harness.model.finding import Finding
+from harness.model.finding import Finding, as_json
 from harness.model.step import Intent
 from harness.model.transcript import Moment, Transcript
 
@@ -127,7 +127,7 @@ def whoever_is_back_can_sign_in(moment: Moment) -> Iterator[Finding]:
     if not attempt.ok or member(attempt.json, "allowed") is False or not same:
         yield Finding(
             expected=["the sign-in is allowed, into the account that was reactivated"],
-            actual=f"HTTP {attempt.status}" if same else f"another account, {member(attempt.json, 'id')!r}",
+            actual=f"HTTP {attempt.status}" if same else f"another account, {as_json(member(attempt.json, 'id'))}",
             hint="Keep the link between the account and the identity provider when somebody is deactivated.",
             exchange=attempt.id,
             likeness="refused" if same else "another",

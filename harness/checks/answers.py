@@ -9,7 +9,7 @@ from harness.checks.reading import mapping, searches, text
 from harness.checks.state import differences, member
 from harness.model.check import judges
 from harness.model.exchange import Exchange, Role
-from harness.model.finding import Finding
+from harness.model.finding import Finding, as_json
 from harness.model.scenario import Kind
 from harness.model.transcript import Transcript
 
@@ -73,7 +73,7 @@ def the_answer_to_a_write_shows_what_was_stored(transcript: Transcript) -> Itera
     for write, read in _writes_then_reads(transcript):
         for difference in differences(write.resource, read.resource):
             yield Finding(
-                expected=[f"what the answer to the write said: {difference.before!r}"],
+                expected=[f"what the answer to the write said: {as_json(difference.before)}"],
                 actual=difference.after,
                 at=difference.pointer,
                 hint="Build the answer from what was stored, after it was stored.",

@@ -9,7 +9,7 @@ from harness.checks.oracles import carried_out, trial, unchanged
 from harness.checks.reading import listing
 from harness.checks.state import member
 from harness.model.check import judges
-from harness.model.finding import Finding
+from harness.model.finding import Finding, as_json
 from harness.model.step import ENTERPRISE_USER
 from harness.model.transcript import Transcript
 
@@ -45,7 +45,7 @@ def a_dotted_name_is_never_stored_as_it_stands(transcript: Transcript) -> Iterat
     elif found.write.ok and parts(found.after.resource)["givenname"] != f"{MARK}-dotted":
         yield Finding(
             expected=[f"givenName {MARK}-dotted", "HTTP 400"],
-            actual=f"HTTP {found.write.status}, and givenName {parts(found.after.resource)['givenname']!r}",
+            actual=f"HTTP {found.write.status}, and givenName {as_json(parts(found.after.resource)['givenname'])}",
             at="/name/givenName",
             hint=hint,
             exchange=found.after.id,

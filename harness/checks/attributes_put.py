@@ -12,7 +12,7 @@ from harness.checks.reading import same_name
 from harness.checks.state import differences, member
 from harness.model.check import judges
 from harness.model.exchange import Exchange
-from harness.model.finding import Finding
+from harness.model.finding import Finding, as_json
 from harness.model.transcript import Transcript
 
 TAKEN = Refused((409, 400), "uniqueness")
@@ -32,7 +32,7 @@ def null_and_empty_lists_clear_values(transcript: Transcript) -> Iterator[Findin
     if not found.write.ok or left:
         yield Finding(
             expected=["HTTP 200, and neither title nor addresses"],
-            actual=f"HTTP {found.write.status}, and {left!r}",
+            actual=f"HTTP {found.write.status}, and {as_json(left)}",
             at="/title",
             hint="Null and [] in a PUT stand for an attribute without a value.",
             exchange=found.after.id if found.write.ok else found.write.id,
@@ -108,7 +108,7 @@ def an_immutable_attribute_takes_a_first_value_or_refuses(transcript: Transcript
     if found.write.ok != stored or found.write.status >= 500:
         yield Finding(
             expected=["success, and the value is stored", "HTTP 400, and it is not"],
-            actual=f"HTTP {found.write.status}, and {member(found.after.resource, name)!r}",
+            actual=f"HTTP {found.write.status}, and {as_json(member(found.after.resource, name))}",
             at=f"/{name}",
             hint="An immutable attribute without a value may get one; whoever refuses that stores nothing.",
             exchange=found.after.id,
@@ -132,7 +132,7 @@ def an_immutable_value_is_kept_by_a_put(transcript: Transcript) -> Iterator[Find
     if other.write.ok or member(other.after.resource, name) != f"{MARK}-first":
         yield Finding(
             expected=[f"HTTP 400, and {MARK}-first as before"],
-            actual=f"HTTP {other.write.status}, and {member(other.after.resource, name)!r}",
+            actual=f"HTTP {other.write.status}, and {as_json(member(other.after.resource, name))}",
             at=f"/{name}",
             hint=hint,
             exchange=other.after.id,

@@ -11,7 +11,7 @@ from harness.checks.reading import listing, schemas_of
 from harness.checks.state import differences, is_active, is_inactive, member
 from harness.model.check import judges
 from harness.model.exchange import Exchange
-from harness.model.finding import Finding
+from harness.model.finding import Finding, as_json
 from harness.model.step import ERROR
 from harness.model.transcript import Transcript
 
@@ -68,7 +68,7 @@ def a_job_goes_on_after_an_error(transcript: Transcript) -> Iterator[Finding]:
     if len(results(answer)) != 2 or stored != f"{MARK}mixed":
         yield Finding(
             expected=["two results, and the second operation is done"],
-            actual=f"{len(results(answer))} results, and externalId {stored!r}",
+            actual=f"{len(results(answer))} results, and externalId {as_json(stored)}",
             at="/Operations",
             hint="Try every operation unless failOnErrors says when to stop.",
             exchange=answer.id,
@@ -83,7 +83,7 @@ def a_job_stops_at_the_errors_it_was_given(transcript: Transcript) -> Iterator[F
     if not answer.ok or len(results(answer)) != 1 or stored == f"{MARK}stop":
         yield Finding(
             expected=["HTTP 200 with one result, and the second operation is not done"],
-            actual=f"HTTP {answer.status} with {len(results(answer))} results, and externalId {stored!r}",
+            actual=f"HTTP {answer.status} with {len(results(answer))} results, and externalId {as_json(stored)}",
             at="/Operations",
             hint="Stop when failOnErrors is reached, and answer with what was tried.",
             exchange=answer.id,
@@ -223,7 +223,7 @@ def a_deactivation_in_a_job_takes_effect(transcript: Transcript) -> Iterator[Fin
     if told not in ([200], [204]) or (off and not is_inactive(off)) or others:
         yield Finding(
             expected=["status 200 or 204, and the person is inactive and otherwise as before"],
-            actual=f"status {told}, active {member(off, 'active')!r}" + (f", {others[0]}" if others else ""),
+            actual=f"status {told}, active {as_json(member(off, 'active'))}" + (f", {others[0]}" if others else ""),
             at="/Operations/0/status",
             hint="Let an operation go the same way as a request of its own, with all that follows from it.",
             exchange=answer.id if answer else "",
@@ -251,7 +251,7 @@ def a_job_beyond_the_limits_is_a_413(transcript: Transcript) -> Iterator[Finding
         if answer.status != 413 or str(most) not in str(member(answer.json, "detail")):
             yield Finding(
                 expected=[f"HTTP 413 with {limit} {most} in detail"],
-                actual=f"HTTP {answer.status}, {member(answer.json, 'detail')!r}",
+                actual=f"HTTP {answer.status}, {as_json(member(answer.json, 'detail'))}",
                 at="/detail",
                 hint="Refuse the job before anything is done, and name the limit.",
                 exchange=answer.id,

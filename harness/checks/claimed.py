@@ -13,7 +13,7 @@ from harness.checks.reading import listing, shows_people
 from harness.checks.state import member, unassigned
 from harness.model.check import judges
 from harness.model.exchange import Exchange
-from harness.model.finding import Finding
+from harness.model.finding import Finding, as_json
 from harness.model.step import USER
 from harness.model.transcript import Transcript
 
@@ -88,7 +88,7 @@ def a_resource_type_goes_by_its_name(exchange: Exchange) -> Iterator[Finding]:
     for index, kind in enumerate(exchange.resources):
         if kind.get("id") != kind.get("name"):
             yield Finding(
-                expected=[f"id {kind.get('name')!r}"],
+                expected=[f"id {as_json(kind.get('name'))}"],
                 actual=kind.get("id"),
                 at=f"/Resources/{index}/id",
                 hint="Set the id of a resource type to its name.",
@@ -125,7 +125,7 @@ def a_filter_on_an_unknown_attribute_is_refused(transcript: Transcript) -> Itera
     if answer.status != 400 or scim_type(answer) not in ("invalidFilter", None):
         yield Finding(
             expected=['HTTP 400 with scimType "invalidFilter"'],
-            actual=f"HTTP {answer.status} with scimType {scim_type(answer)!r}",
+            actual=f"HTTP {answer.status} with scimType {as_json(scim_type(answer))}",
             hint="Refuse a filter on an attribute that no schema has.",
             exchange=answer.id,
         )
@@ -172,7 +172,7 @@ def a_taken_name_is_a_conflict(exchange: Exchange) -> Iterator[Finding]:
     if exchange.status != 409 or scim_type(exchange) != "uniqueness":
         yield Finding(
             expected=['HTTP 409 with scimType "uniqueness"'],
-            actual=f"HTTP {exchange.status} with scimType {scim_type(exchange)!r}",
+            actual=f"HTTP {exchange.status} with scimType {as_json(scim_type(exchange))}",
             hint="Answer 409 uniqueness to a name that somebody has.",
             likeness=exchange.method,
         )

@@ -12,7 +12,7 @@ from harness.checks.reading import listing
 from harness.checks.state import differences, is_active, member
 from harness.model.check import judges
 from harness.model.exchange import Exchange, Role
-from harness.model.finding import Finding
+from harness.model.finding import Finding, as_json
 from harness.model.step import Intent
 from harness.model.transcript import Moment, Transcript
 
@@ -81,7 +81,7 @@ def the_location_leads_to_the_person(transcript: Transcript) -> Iterator[Finding
     if read.status != 200 or member(read.resource, "id") != member(made.resource, "id"):
         yield Finding(
             expected=["HTTP 200 and the person who was created"],
-            actual=f"HTTP {read.status} and the id {member(read.resource, 'id')!r}",
+            actual=f"HTTP {read.status} and the id {as_json(member(read.resource, 'id'))}",
             hint="The Location must be readable at once.",
             exchange=read.id,
         )
@@ -133,7 +133,7 @@ def a_second_person_of_that_name_is_a_conflict(transcript: Transcript) -> Iterat
         if answer.status != 409 or scim_type(answer) != "uniqueness":
             yield Finding(
                 expected=['HTTP 409 with scimType "uniqueness"'],
-                actual=f"HTTP {answer.status} with scimType {scim_type(answer)!r}",
+                actual=f"HTTP {answer.status} with scimType {as_json(scim_type(answer))}",
                 at="/scimType" if answer.status == 409 else "",
                 hint="Refuse a user name that is taken, in any letter case: one person must not have two accounts.",
                 exchange=answer.id,

@@ -10,7 +10,7 @@ from harness.checks.reading import listing, schemas_of
 from harness.checks.state import differences, member, unassigned
 from harness.model.check import judges
 from harness.model.exchange import Exchange
-from harness.model.finding import Finding
+from harness.model.finding import Finding, as_json
 from harness.model.transcript import Transcript
 
 REFUSED = (400, 422)
@@ -62,7 +62,7 @@ def what_was_left_open_stays_as_answered(transcript: Transcript) -> Iterator[Fin
     told, stored = member(found[0].resource, "active"), member(found[1].resource, "active")
     if found[0].resource and differences(told, stored):
         yield Finding(
-            expected=[f"{told!r}, as the answer to the creation said"],
+            expected=[f"{as_json(told)}, as the answer to the creation said"],
             actual=stored,
             at="/active",
             hint="Choose the default when the person is made, and show what was stored.",

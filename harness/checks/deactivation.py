@@ -28,7 +28,7 @@ from harness.checks.state import (
 )
 from harness.model.check import judges
 from harness.model.exchange import Exchange
-from harness.model.finding import Finding
+from harness.model.finding import Finding, as_json
 from harness.model.profile import Profile
 from harness.model.step import Intent
 from harness.model.transcript import Moment, Transcript
@@ -142,7 +142,7 @@ def a_deactivation_changes_nothing_else(moment: Moment, profile: Profile) -> Ite
     ignoring = ("/active", *may_change(moment.during, before, profile))
     for difference in differences(before, after, ignoring=ignoring):
         yield Finding(
-            expected=[f"{difference.pointer} as before: {difference.before!r}"],
+            expected=[f"{difference.pointer} as before: {as_json(difference.before)}"],
             actual=difference.after,
             at=difference.pointer,
             hint="Change active alone: what else is lost with a deactivation does not come back when the person does.",
@@ -216,7 +216,7 @@ def bystanders_never_change(moment: Moment, profile: Profile) -> Iterator[Findin
             continue
         for difference in differences(before.resource, after.resource, ignoring=ignoring):
             yield Finding(
-                expected=[f"{difference.pointer} of somebody else as before: {difference.before!r}"],
+                expected=[f"{difference.pointer} of somebody else as before: {as_json(difference.before)}"],
                 actual=difference.after,
                 at=difference.pointer,
                 hint="Write to the one resource that the request names: somebody else was changed along with it.",
@@ -269,7 +269,7 @@ def mixed_faults(
     if not is_inactive(after):
         yield Finding(
             expected=expected,
-            actual=f'HTTP {asked.status}, and "active" is {member(after, "active")!r}',
+            actual=f'HTTP {asked.status}, and "active" is {as_json(member(after, "active"))}',
             at="/active",
             hint=f"The request was confirmed, but active was not written. {LEAVER_KEEPS_ACCESS}",
             exchange=seen,

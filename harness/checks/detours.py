@@ -9,7 +9,7 @@ from harness.checks.patching import one
 from harness.checks.state import member
 from harness.model.check import judges
 from harness.model.exchange import Exchange
-from harness.model.finding import Finding
+from harness.model.finding import Finding, as_json
 from harness.model.transcript import Transcript
 
 MARK = "scimulator-detour-"
@@ -25,7 +25,7 @@ def a_redirected_write_works_where_it_is_sent(transcript: Transcript) -> Iterato
     if followed is None or not followed.ok or not stored:
         yield Finding(
             expected=["a Location below the base URL, where the same PATCH is carried out"],
-            actual=f"Location {sent.header('Location')!r}, and HTTP {followed.status if followed else 0} there",
+            actual=f"Location {as_json(sent.header('Location'))}, and HTTP {followed.status if followed else 0} there",
             at="Location",
             hint="Redirect to the resource itself, or serve the address with a slash at its end directly.",
             exchange=(followed or sent).id,

@@ -23,7 +23,7 @@ from harness.checks.reading import (
 from harness.checks.state import differences
 from harness.model.check import judges
 from harness.model.exchange import Exchange
-from harness.model.finding import Finding
+from harness.model.finding import Finding, as_json
 from harness.model.step import LIST_RESPONSE
 from harness.model.transcript import Transcript
 
@@ -130,7 +130,7 @@ def _differs(answer: Exchange, entry: dict[str, Any], key: str) -> Iterator[Find
     body = mapping(answer.json)
     if not answer.ok or answer.is_list or text(member(body, key)) != text(member(entry, key)):
         yield Finding(
-            expected=[f"200 with the one entry that the list has, {key} {text(member(entry, key))!r}"],
+            expected=[f"200 with the one entry that the list has, {key} {as_json(text(member(entry, key)))}"],
             actual="a list" if answer.ok and answer.is_list else seen(answer),
             exchange=answer.id,
             likeness="list" if answer.ok and answer.is_list else str(answer.status),

@@ -10,7 +10,7 @@ from harness.checks.spellings import tried, works
 from harness.checks.state import is_inactive, member, written
 from harness.model.check import judges
 from harness.model.exchange import Exchange
-from harness.model.finding import Finding
+from harness.model.finding import Finding, as_json
 from harness.model.step import Intent
 from harness.model.transcript import Moment, Transcript
 
@@ -51,7 +51,7 @@ def entra_deactivates_with_a_capital_letter(transcript: Transcript) -> Iterator[
         if not asked.ok or not is_inactive(read.resource):
             yield Finding(
                 expected=['HTTP 200 or 204, and then "active": false'],
-                actual=f'HTTP {asked.status}, and then "active": {member(read.resource, "active")!r}',
+                actual=f'HTTP {asked.status}, and then "active": {as_json(member(read.resource, "active"))}',
                 hint=f'{KEEPS_ACCESS}Read "Replace" as "replace".',
                 exchange=read.id if asked.ok else asked.id,
             )

@@ -8,7 +8,7 @@ from harness.checks.patching import one
 from harness.checks.state import member, unassigned
 from harness.model.check import judges
 from harness.model.exchange import Exchange
-from harness.model.finding import Finding
+from harness.model.finding import Finding, as_json
 from harness.model.transcript import Transcript
 
 NAMES = "Žluťoučký-漢字-😀"
@@ -47,7 +47,7 @@ def a_client_sets_finds_and_clears_its_own_id(transcript: Transcript) -> Iterato
     if not _is_stored(transcript):
         yield Finding(
             expected=[f'"externalId": "{_sent(transcript, "set")}"'],
-            actual=f'HTTP {write.status}, and then "externalId": {member(read.resource, "externalId")!r}',
+            actual=f'HTTP {write.status}, and then "externalId": {as_json(member(read.resource, "externalId"))}',
             at="/externalId",
             hint="Let the client write externalId: an IdP that keeps its id with the person survives a rename.",
             exchange=read.id if write.ok else write.id,

@@ -27,7 +27,7 @@ from harness.checks.reading import (
 )
 from harness.model.check import judges
 from harness.model.exchange import Exchange
-from harness.model.finding import Finding
+from harness.model.finding import Finding, as_json
 from harness.model.transcript import Transcript
 
 REFUSED = (400, 422)
@@ -98,7 +98,7 @@ def only_matching_people_are_found(exchange: Exchange) -> Iterator[Finding]:
             shown = member(shown, step)
         if isinstance(shown, str) and not _alike(shown, value):
             yield Finding(
-                expected=[f"only whoever has {name} {value!r}"],
+                expected=[f"only whoever has {name} {as_json(value)}"],
                 actual=shown,
                 at=f"{pointer}/{name.replace('.', '/')}",
                 likeness=name.lower(),

@@ -13,7 +13,7 @@ from harness.checks.reading import listing
 from harness.checks.state import member, patch_operations
 from harness.model.check import judges
 from harness.model.exchange import Exchange
-from harness.model.finding import Finding
+from harness.model.finding import Finding, as_json
 from harness.model.step import GROUP
 from harness.model.transcript import Transcript
 
@@ -121,7 +121,7 @@ def the_address_of_a_member_leads_there(transcript: Transcript) -> Iterator[Find
     if not answer.resource or member(answer.resource, "id") not in known:
         yield Finding(
             expected=["HTTP 200 and the person whose id is the value of the member"],
-            actual=f"HTTP {answer.status}, and the id {member(answer.resource, 'id')!r}",
+            actual=f"HTTP {answer.status}, and the id {as_json(member(answer.resource, 'id'))}",
             at="/members/0/$ref",
             hint="Build $ref from the id, below the SCIM base URL.",
             exchange=answer.id,
@@ -298,8 +298,8 @@ def a_group_keeps_its_external_id(transcript: Transcript) -> Iterator[Finding]:
     sent = member(made.sent, "externalId")
     if made.status != 201 or member(made.resource, "externalId") != sent:
         yield Finding(
-            expected=[f"HTTP 201 and externalId {sent!r}"],
-            actual=f"HTTP {made.status}, and {member(made.resource, 'externalId')!r}",
+            expected=[f"HTTP 201 and externalId {as_json(sent)}"],
+            actual=f"HTTP {made.status}, and {as_json(member(made.resource, 'externalId'))}",
             at="/externalId",
             hint="Store externalId of groups, and create groups without members.",
             exchange=made.id,

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from harness.checks.moments import deactivation, reactivation, state_after, told_by
 from harness.checks.state import is_active, is_inactive, member
 from harness.model.check import judges
-from harness.model.finding import Finding
+from harness.model.finding import Finding, as_json
 from harness.model.transcript import Moment
 
 
@@ -28,7 +28,7 @@ def deactivation_faults(moment: Moment, hint: str) -> Iterator[Finding]:
     if not asked.ok or not is_inactive(read.resource):
         yield Finding(
             expected=['HTTP 200 or 204, and then "active": false'],
-            actual=f'HTTP {asked.status}, and then "active": {member(read.resource, "active")!r}',
+            actual=f'HTTP {asked.status}, and then "active": {as_json(member(read.resource, "active"))}',
             hint=hint,
             exchange=read.id if asked.ok else asked.id,
             likeness="no-effect" if asked.ok else f"{asked.status // 100}xx",
@@ -56,7 +56,7 @@ def reactivation_missed(moment: Moment, hint: str) -> Iterator[Finding]:
     if not asked.ok or not is_active(read.resource):
         yield Finding(
             expected=['HTTP 200 or 204, and then "active": true'],
-            actual=f'HTTP {asked.status}, and then "active": {member(read.resource, "active")!r}',
+            actual=f'HTTP {asked.status}, and then "active": {as_json(member(read.resource, "active"))}',
             hint=hint,
             exchange=read.id if asked.ok else asked.id,
             likeness="no-effect" if asked.ok else f"{asked.status // 100}xx",
@@ -84,7 +84,7 @@ def okta_still_reads_whom_it_switched_off(moment: Moment) -> Iterator[Finding]:
     if read.status != 200 or not is_inactive(read.resource):
         yield Finding(
             expected=['HTTP 200 with "active": false'],
-            actual=f'HTTP {read.status} with "active": {member(read.resource, "active")!r}',
+            actual=f'HTTP {read.status} with "active": {as_json(member(read.resource, "active"))}',
             hint="Okta's test for its catalogue reads the person after the deactivation.",
             exchange=read.id,
             likeness=f"{read.status // 100}xx",

@@ -16,7 +16,7 @@ from harness.checks.moments import WRITES, answered, is_scim_error
 from harness.checks.reading import searches
 from harness.checks.state import Difference, differences, member
 from harness.model.exchange import Exchange
-from harness.model.finding import Finding
+from harness.model.finding import Finding, as_json
 from harness.model.step import ERROR
 from harness.model.transcript import Transcript
 
@@ -191,7 +191,7 @@ def unchanged(seen: Trial, hint: str, *, ignoring: tuple[str, ...] = ()) -> Iter
     """The oracle of state equality: a finding for each place that the write must not have touched."""
     for difference in seen.changes(*ignoring):
         yield Finding(
-            expected=[f"{difference.pointer} as before: {difference.before!r}"],
+            expected=[f"{difference.pointer} as before: {as_json(difference.before)}"],
             actual=difference.after,
             at=difference.pointer,
             hint=hint,
@@ -212,5 +212,10 @@ def carried_out(found: Trial, expected: Any, actual: Any, at: str, hint: str) ->
         )
     elif expected != actual:
         yield Finding(
-            expected=[f"{at}: {expected!r}"], actual=actual, at=at, hint=hint, exchange=found.after.id, likeness="state"
+            expected=[f"{at}: {as_json(expected)}"],
+            actual=actual,
+            at=at,
+            hint=hint,
+            exchange=found.after.id,
+            likeness="state",
         )

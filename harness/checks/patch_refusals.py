@@ -10,7 +10,7 @@ from harness.checks.patching import MARK, one, pair
 from harness.checks.state import instant, member, unassigned
 from harness.model.check import judges
 from harness.model.exchange import Exchange
-from harness.model.finding import Finding
+from harness.model.finding import Finding, as_json
 from harness.model.profile import Profile
 from harness.model.step import USER
 from harness.model.transcript import Transcript
@@ -95,7 +95,7 @@ def remove_needs_a_path(transcript: Transcript) -> Iterator[Finding]:
     if answer.status != 400 or scim_type(answer) != "noTarget":
         yield Finding(
             expected=['HTTP 400 with scimType "noTarget"'],
-            actual=f"HTTP {answer.status} with scimType {scim_type(answer)!r}",
+            actual=f"HTTP {answer.status} with scimType {as_json(scim_type(answer))}",
             at="/scimType" if answer.status == 400 else "",
             hint="Without a path nothing is named that could be removed.",
             exchange=answer.id,

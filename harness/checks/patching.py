@@ -8,7 +8,7 @@ from harness.checks.moments import WRITES, answered, state_after, state_before
 from harness.checks.state import differences, instant, is_inactive, member, unassigned
 from harness.model.check import judges
 from harness.model.exchange import Exchange
-from harness.model.finding import Finding
+from harness.model.finding import Finding, as_json
 from harness.model.profile import Profile
 from harness.model.transcript import Moment, Transcript
 
@@ -51,7 +51,7 @@ def _applied(transcript: Transcript, tag: str, value: object, hint: str) -> Iter
     expected = "no externalId" if unassigned(value) else f'"externalId": "{value}"'
     yield Finding(
         expected=[f"HTTP 200 or 204, and then {expected}"],
-        actual=f'HTTP {write.status}, and then "externalId": {got!r}',
+        actual=f'HTTP {write.status}, and then "externalId": {as_json(got)}',
         at="/externalId",
         hint=hint,
         exchange=read.id if write.ok else write.id,
@@ -212,8 +212,8 @@ def a_patch_is_applied_whole_or_not_at_all(transcript: Transcript) -> Iterator[F
 def _half(write: Exchange, read: Exchange, likeness: str) -> Finding:
     return Finding(
         expected=["nothing is applied when an operation fails"],
-        actual=f'HTTP {write.status}, and then "externalId": {member(read.resource, "externalId")!r}, '
-        f'"active": {member(read.resource, "active")!r}',
+        actual=f'HTTP {write.status}, and then "externalId": {as_json(member(read.resource, "externalId"))}, '
+        f'"active": {as_json(member(read.resource, "active"))}',
         hint="Check all operations before the first is stored, or roll back: the client believes nothing was done.",
         exchange=read.id,
         likeness=likeness,
@@ -266,7 +266,7 @@ def unchanged(moment: Moment) -> Iterator[Finding]:
     assert after is not None
     for difference in differences(before.resource, after.resource):
         yield Finding(
-            expected=[f"{difference.pointer} as before the refused request: {difference.before!r}"],
+            expected=[f"{difference.pointer} as before the refused request: {as_json(difference.before)}"],
             actual=difference.after,
             at=difference.pointer,
             hint="The IdP was told that nothing happened: apply all of a request, or nothing.",

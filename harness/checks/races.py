@@ -8,7 +8,7 @@ from harness.checks.moments import answered
 from harness.checks.state import differences, is_active, is_inactive, member
 from harness.model.check import judges
 from harness.model.exchange import Exchange
-from harness.model.finding import Finding
+from harness.model.finding import Finding, as_json
 from harness.model.transcript import Transcript
 
 MARK = "scimulator-race-"
@@ -112,7 +112,7 @@ def everybody_is_told_the_same_after_a_race(transcript: Transcript) -> Iterator[
             told = [member(r, "active") for r in lookup.resources]
             if lookup.ok and told and told != [member(read.resource, "active")]:
                 yield Finding(
-                    expected=[f"{member(read.resource, 'active')!r}, as in the read by id"],
+                    expected=[f"{as_json(member(read.resource, 'active'))}, as in the read by id"],
                     actual=told,
                     at="/Resources/0/active",
                     hint="Answer lists and searches from the stored state: a copy of it can lag behind for ever.",
@@ -133,7 +133,7 @@ def the_order_of_independent_changes_does_not_matter(transcript: Transcript) -> 
     one, two = _both_orders(transcript)
     for difference in differences(one.resource, two.resource):
         yield Finding(
-            expected=[f"{difference.pointer} as in the other order: {difference.before!r}"],
+            expected=[f"{difference.pointer} as in the other order: {as_json(difference.before)}"],
             actual=difference.after,
             at=difference.pointer,
             hint="A deactivation and a change of externalId do not depend on each other.",

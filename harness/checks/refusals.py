@@ -10,7 +10,7 @@ from harness.checks.oracles import Refusal, refusal_faults, scim_type
 from harness.checks.state import Difference, differences, member
 from harness.model.check import judges
 from harness.model.exchange import Exchange, Role
-from harness.model.finding import Finding
+from harness.model.finding import Finding, as_json
 from harness.model.step import Intent
 from harness.model.transcript import Moment, Transcript
 
@@ -166,7 +166,7 @@ def a_refused_write_leaves_no_trace(transcript: Transcript) -> Iterator[Finding]
         return
     for difference in differences(before.resource, after.resource, versions=True):
         yield Finding(
-            expected=[f"{difference.pointer} as before the refused requests: {difference.before!r}"],
+            expected=[f"{difference.pointer} as before the refused requests: {as_json(difference.before)}"],
             actual=difference.after,
             at=difference.pointer,
             hint="A refused request must not touch the person, its version and its time of change.",
@@ -200,7 +200,7 @@ def a_refused_push_leaves_no_trace(moment: Moment) -> Iterator[Finding]:
         gone = seen[1].status == 404
         for difference in [Difference("", "there", "gone")] if gone else differences(*(x.resource for x in seen)):
             yield Finding(
-                expected=[f"{difference.pointer or 'the person'} as before: {difference.before!r}"],
+                expected=[f"{difference.pointer or 'the person'} as before: {as_json(difference.before)}"],
                 actual=difference.after,
                 at=difference.pointer,
                 hint="Refuse before anything is touched: the IdP was told that nothing happened.",

@@ -10,7 +10,7 @@ from harness.checks.patching import one, pair, put_refused, unchanged
 from harness.checks.state import differences, is_active, member
 from harness.model.check import judges
 from harness.model.exchange import Exchange
-from harness.model.finding import Finding
+from harness.model.finding import Finding, as_json
 from harness.model.profile import Profile
 from harness.model.transcript import Moment, Transcript
 
@@ -63,7 +63,7 @@ def writing_back_what_was_read_changes_nothing(transcript: Transcript) -> Iterat
         )
     for difference in differences(before.resource, found[1].resource):
         yield Finding(
-            expected=[f"{difference.pointer} as it was read: {difference.before!r}"],
+            expected=[f"{difference.pointer} as it was read: {as_json(difference.before)}"],
             actual=difference.after,
             at=difference.pointer,
             hint="A client that reads and writes back must not change anything by it.",
@@ -106,7 +106,7 @@ def the_same_put_twice_is_the_same(transcript: Transcript) -> Iterator[Finding]:
         )
     for difference in differences(first[1].resource, second[1].resource):
         yield Finding(
-            expected=[f"{difference.pointer} as after the first time: {difference.before!r}"],
+            expected=[f"{difference.pointer} as after the first time: {as_json(difference.before)}"],
             actual=difference.after,
             at=difference.pointer,
             hint="A PUT that changes nothing leaves the state as it is.",
@@ -212,7 +212,7 @@ def a_word_is_never_stored_as_active(transcript: Transcript) -> Iterator[Finding
     if found[0].ok or (is_active(before[1].resource) and now is not True):
         yield Finding(
             expected=["HTTP 400, and true as before"],
-            actual=f"HTTP {found[0].status}, and {now!r}",
+            actual=f"HTTP {found[0].status}, and {as_json(now)}",
             at="/active",
             hint='Refuse a value of active that is neither a boolean nor the word for one, with "invalidValue".',
             exchange=found[1].id,

@@ -12,7 +12,7 @@ from harness.checks.reactivation import reactivation_faults
 from harness.checks.state import differences, is_active, is_inactive, member
 from harness.model.check import judges
 from harness.model.exchange import Exchange
-from harness.model.finding import Finding
+from harness.model.finding import Finding, as_json
 from harness.model.profile import Profile
 from harness.model.transcript import Transcript
 
@@ -80,7 +80,7 @@ def replace_of_a_single_value_takes_effect(transcript: Transcript) -> Iterator[F
         if not asked.ok or not is_inactive(read.resource):
             yield Finding(
                 expected=['HTTP 200 or 204, and then "active": false'],
-                actual=f'HTTP {asked.status}, and then "active": {member(read.resource, "active")!r}',
+                actual=f'HTTP {asked.status}, and then "active": {as_json(member(read.resource, "active"))}',
                 at="/active",
                 hint="Store the value that the operation names.",
                 exchange=read.id if asked.ok else asked.id,
@@ -135,7 +135,7 @@ def the_word_false_means_false_or_is_refused(transcript: Transcript) -> Iterator
         if not fine and read.resource:
             yield Finding(
                 expected=['HTTP 400, and "active" stays true', 'success, and then "active": false'],
-                actual=f'HTTP {asked.status}, and then "active": {now!r}',
+                actual=f'HTTP {asked.status}, and then "active": {as_json(now)}',
                 at="/active",
                 hint='Read "False" in any letter case as false, or refuse it with scimType "invalidValue".',
                 exchange=read.id,
@@ -200,7 +200,7 @@ def a_deactivation_in_any_spelling_touches_active_alone(transcript: Transcript) 
             continue
         for difference in differences(_read_before(transcript, spelling), read.resource, ignoring=("/active",)):
             yield Finding(
-                expected=[f"{difference.pointer} as before: {difference.before!r}"],
+                expected=[f"{difference.pointer} as before: {as_json(difference.before)}"],
                 actual=difference.after,
                 at=difference.pointer,
                 hint="Change active alone: what else is lost with a deactivation does not come back.",

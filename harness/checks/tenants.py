@@ -11,7 +11,7 @@ from harness.checks.reading import total
 from harness.checks.state import differences, member
 from harness.model.check import judges
 from harness.model.exchange import Exchange
-from harness.model.finding import Finding
+from harness.model.finding import Finding, as_json
 from harness.model.profile import Profile
 from harness.model.transcript import Transcript
 
@@ -165,7 +165,7 @@ def a_worn_key_opens_nothing(exchange: Exchange) -> Iterator[Finding]:
     if exchange.status != 401 or "invalid_token" not in _challenge(exchange):
         yield Finding(
             expected=['HTTP 401 with error="invalid_token" in WWW-Authenticate'],
-            actual=f"HTTP {exchange.status}, {exchange.header('WWW-Authenticate')!r}",
+            actual=f"HTTP {exchange.status}, {as_json(exchange.header('WWW-Authenticate'))}",
             at="WWW-Authenticate",
             hint=f"Say that the key {word}: an administrator takes any other refusal for an outage.",
             requirement="RFC6750-3.1-02",
@@ -205,7 +205,7 @@ def a_limited_key_is_told_what_it_lacks(transcript: Transcript) -> Iterator[Find
     if not answer.ok and (answer.status != 403 or "insufficient_scope" not in _challenge(answer)):
         yield Finding(
             expected=['HTTP 403 with error="insufficient_scope" in WWW-Authenticate'],
-            actual=f"HTTP {answer.status}, {answer.header('WWW-Authenticate')!r}",
+            actual=f"HTTP {answer.status}, {as_json(answer.header('WWW-Authenticate'))}",
             at="WWW-Authenticate",
             hint="Say that the key lacks the right, so that nobody looks for an outage.",
             exchange=answer.id,

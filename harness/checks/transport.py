@@ -12,7 +12,7 @@ from harness.checks.moments import is_scim_error
 from harness.checks.reading import shows_people
 from harness.model.check import judges
 from harness.model.exchange import Exchange
-from harness.model.finding import Finding
+from harness.model.finding import Finding, as_json
 from harness.model.profile import Profile
 
 URIS = ("location", "$ref")
@@ -93,7 +93,7 @@ def too_many_requests_say_when_to_come_back(exchange: Exchange) -> Iterator[Find
     if not exchange.header("Retry-After") or not is_scim_error(exchange):
         yield Finding(
             expected=["Retry-After, and a SCIM error body"],
-            actual=f"Retry-After {exchange.header('Retry-After')!r}, {exchange.media_type or 'no body'}",
+            actual=f"Retry-After {as_json(exchange.header('Retry-After'))}, {exchange.media_type or 'no body'}",
             at="Retry-After",
             hint="Without the time to wait an identity provider guesses, or gives up on the whole cycle.",
         )

@@ -10,7 +10,7 @@ from harness.checks.spellings import MARK, resource_of, works
 from harness.checks.state import is_active, is_inactive, member
 from harness.model.check import judges
 from harness.model.exchange import Exchange
-from harness.model.finding import Finding
+from harness.model.finding import Finding, as_json
 from harness.model.profile import Profile
 from harness.model.step import Intent
 from harness.model.transcript import Transcript
@@ -108,7 +108,7 @@ def several_operations_are_all_applied(transcript: Transcript) -> Iterator[Findi
         yield Finding(
             requirement="RFC7644-3.5.2-19",
             expected=["both operations applied"],
-            actual=f'"active" is {member(read.resource, "active")!r}, "externalId" is unchanged',
+            actual=f'"active" is {as_json(member(read.resource, "active"))}, "externalId" is unchanged',
             at="/externalId",
             hint="Carry out every operation of the list.",
             exchange=read.id,
@@ -117,7 +117,7 @@ def several_operations_are_all_applied(transcript: Transcript) -> Iterator[Findi
         yield Finding(
             requirement="RFC7644-3.5.2-09",
             expected=['HTTP 200 or 204, and then "active": false'],
-            actual=f'HTTP {asked.status}, and then "active": {member(read.resource, "active")!r}',
+            actual=f'HTTP {asked.status}, and then "active": {as_json(member(read.resource, "active"))}',
             at="/active",
             hint="A path may begin with the URN of the schema: urn:ietf:params:scim:schemas:core:2.0:User:active.",
             exchange=read.id if asked.ok else asked.id,

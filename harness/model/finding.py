@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -28,6 +29,11 @@ class Finding:
     scenario: str = ""
     id: str = field(default="")
 
+    @property
+    def received(self) -> str:
+        """What came, as text: a string as it is, everything else as JSON writes it."""
+        return self.actual if isinstance(self.actual, str) else as_json(self.actual)
+
     def placed(self, *, check: str, scenario: str, requirement: str, exchange: str) -> Finding:
         """The same finding with its place filled in and its stable id computed.
 
@@ -44,6 +50,11 @@ class Finding:
             exchange=self.exchange or exchange,
             id=f"F-{digest}",
         )
+
+
+def as_json(value: Any) -> str:
+    """A value as JSON writes it; "nothing" for what is absent or null."""
+    return "nothing" if value is None else json.dumps(value, ensure_ascii=False, default=repr)
 
 
 def _without_numbers(pointer: str) -> str:

@@ -201,7 +201,7 @@ def _explain(verdict: Verdict, stage: Stage) -> str:
     lines = [f"{requirement.id} ({requirement.section}, {requirement.level}): {requirement.says}"]
     for finding in verdict.findings:
         lines.append(f"  expected  {' or '.join(str(e) for e in finding.expected)}")
-        lines.append(f"  received  {str(finding.actual)[:500]}{f' at {finding.at}' if finding.at else ''}")
+        lines.append(f"  received  {finding.received[:500]}{f' at {finding.at}' if finding.at else ''}")
         exchange = stage.transcripts[verdict.scenario].exchange(finding.exchange)
         if exchange is not None:
             lines.append(

@@ -72,9 +72,7 @@ def pytest_file(chosen: Chosen) -> str:
         lines += _keeping(exchange, answer, names, chosen.exchanges[number + 1 :])
     finding = chosen.finding
     expected = " or ".join(str(e) for e in finding.expected)
-    what = (
-        f"expected {expected}{f' at {finding.at}' if finding.at else ''}; in the run came {str(finding.actual)[:300]}"
-    )
+    what = f"expected {expected}{f' at {finding.at}' if finding.at else ''}; in the run came {finding.received[:300]}"
     told = (
         []
         if chosen.claim.exact
