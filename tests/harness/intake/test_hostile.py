@@ -84,8 +84,9 @@ def grows(
 
 def test_a_blow_up_is_seen(tmp_path: Path) -> None:
     def read(path: Path) -> Callable[[], object]:
-        length = path.stat().st_size // 20
-        return lambda: sum(1 for a in range(length) for b in range(length) if a == b)
+        # By the third power, so that a machine with other work on it cannot hide it: eight times for twice the input.
+        rounds = (path.stat().st_size // 200) ** 3 // 2
+        return lambda: sum(1 for _ in range(rounds))
 
     assert "took" in grows(lambda n: "a" * n, read, tmp_path, (UNIT,))
 
