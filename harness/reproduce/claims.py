@@ -5,7 +5,6 @@ A claim is only used when it does not hold for the recorded answer: a file made 
 
 from __future__ import annotations
 
-import ast
 import json
 import re
 from collections.abc import Iterator, Sequence
@@ -161,7 +160,7 @@ def _members(texts: Sequence[str], pointer: str, body: Any, seen: Exchange) -> I
     there = at(body, pointer)
     said = [m[1] for t in texts if (m := _SAID.search(t))]
     if said:
-        yield _one_of(pointer, [_python(t) for t in said], body)
+        yield _one_of(pointer, [value for text in said for value in _said(text)], body)
     if all(" " not in t and not _VARIES.search(t) for t in texts) and not isinstance(there, list | dict):
         yield _one_of(pointer, [_literal(t) for t in texts], body)
     if texts[0].startswith("no "):
@@ -213,11 +212,9 @@ def _one_of(pointer: str, values: Sequence[Any], body: Any) -> Claim:
     return Claim(f"one_of(at(seen, {pointer!r}), {listed})", holds=holds)
 
 
-def _python(text: str) -> Any:
-    try:
-        return ast.literal_eval(text)
-    except (ValueError, SyntaxError):
-        return text
+def _said(text: str) -> tuple[Any, ...]:
+    """The values that a text of ``as_json`` stands for."""
+    return (MISSING, None) if text == "nothing" else (_literal(text),)
 
 
 def _literal(word: str) -> Any:

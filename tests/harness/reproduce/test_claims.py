@@ -59,7 +59,7 @@ def made(
         ),
         (["nobody: one is false"], {"body": {"Resources": [{}]}, "where": "/Resources"}, "in (MISSING, [])"),
         (
-            ["what the answer said: False"],
+            ["what the answer said: false"],
             {"body": {"active": True}, "where": "/active"},
             "one_of(at(seen, '/active'), False)",
         ),
