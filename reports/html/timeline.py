@@ -91,10 +91,9 @@ def timeline(run: Run) -> Timeline:
                 continue
             every.take(x)
             kinds.setdefault(shortened(f"{x.method} {x.template or '(no template)'}", 100), _Times()).take(x)
-            # Not by header(), which keeps a table in each exchange: of a hundred thousand that is 100 MB.
-            asked = [value for name, value in x.response.headers if name.lower() == "retry-after"] if x.response else []
-            if x.status in (429, 503) or asked:
-                waits.append(Wait(x.scenario, x.id, x.status, shortened(", ".join(asked), 60)))
+            asked = x.header("Retry-After")
+            if x.status in (429, 503) or asked is not None:
+                waits.append(Wait(x.scenario, x.id, x.status, shortened(asked or "", 60)))
     told = sorted((times.told(name) for name, times in kinds.items()), key=lambda one: (-one.p95, one.name))
     begin = min((at for at, _, _ in sent), default=0.0)
     end = max((at + ms / 1000 for at, ms, _ in sent), default=0.0)

@@ -26,6 +26,15 @@ def come_back_later(told):
     return True
 
 
+def everything_is_kept(server, database, told) -> bool:
+    """Stop the server: who was refused was told to come back, and nothing acknowledged is lost or half done."""
+    assert come_back_later(told)
+    assert server.stop() == 0
+    assert kept(database.url, server.tenant, told) >= len(told.came)
+    assert '"text": "unexpected"' not in server.log
+    return True
+
+
 @pytest.mark.parametrize("size", [2**21 + 4096, 2**21], ids=["no space left", "file too large"])
 def test_on_a_full_disk_nothing_is_half_done_reading_goes_on_and_room_is_enough_to_go_on(serve, size):
     with postgresql(log_segment=1) as database:
@@ -42,10 +51,7 @@ def test_on_a_full_disk_nothing_is_half_done_reading_goes_on_and_room_is_enough_
                 assert client.get(f"{server.origin}/readyz", timeout=60).status_code == 200
             database.limit_files(None)
             more(told)
-        assert come_back_later(told)
-        assert server.stop() == 0
-        assert kept(database.url, server.tenant, told) >= len(told.came)
-        assert '"text": "unexpected"' not in server.log
+        assert everything_is_kept(server, database, told)
 
 
 def test_when_the_log_of_the_database_finds_no_room_nothing_acknowledged_is_lost(serve):
@@ -61,10 +67,7 @@ def test_when_the_log_of_the_database_finds_no_room_nothing_acknowledged_is_lost
             if not database.running:
                 database.start()
             more(told)
-        assert come_back_later(told)
-        assert server.stop() == 0
-        assert kept(database.url, server.tenant, told) >= len(told.came)
-        assert '"text": "unexpected"' not in server.log
+        assert everything_is_kept(server, database, told)
 
 
 def test_a_database_that_only_reads_is_read_and_who_writes_is_told_to_come_back(serve):
@@ -77,10 +80,7 @@ def test_a_database_that_only_reads_is_read_and_who_writes_is_told_to_come_back(
             assert server.ask("GET", f"/Users/{told.came[0]}").status_code == 200
             database.only_reads(False)
             more(told)
-        assert come_back_later(told)
-        assert server.stop() == 0
-        assert kept(database.url, server.tenant, told) >= len(told.came)
-        assert '"text": "unexpected"' not in server.log
+        assert everything_is_kept(server, database, told)
 
 
 @pytest.mark.parametrize("children", [False, True], ids=["the postmaster alone", "all of its processes"])
@@ -95,10 +95,7 @@ def test_a_database_that_is_killed_outright_loses_nothing_acknowledged_and_is_fo
                 until(lambda refused=refused: len(told.refused) > refused + 3)
                 database.start()
             more(told, 10)
-        assert come_back_later(told)
-        assert server.stop() == 0
-        assert kept(database.url, server.tenant, told) >= len(told.came)
-        assert '"text": "unexpected"' not in server.log
+        assert everything_is_kept(server, database, told)
 
 
 @pytest.mark.thorough

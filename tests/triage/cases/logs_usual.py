@@ -68,22 +68,25 @@ def entra_gone_without_being_disabled() -> Case:
     )
 
 
-@case("shown-and-not-found", likelihood="medium")
-def okta_verified_and_not_found() -> Case:
+def verified_and_not_found(minute: int) -> Case:
+    """Okta saw the person, and so many minutes later it was told that there is no such person."""
     off = f"Automatic deprovisioning of user {ADA} from app Field Notes failed: Error while deactivating user {ADA}"
     return system_log(
         event("application.provision.user.verify_exists", "SUCCESS"),
-        event("application.provision.user.deactivate", "FAILURE", task(off, "Not Found", "no such person"), minute=2),
+        event(
+            "application.provision.user.deactivate", "FAILURE", task(off, "Not Found", "no such person"), minute=minute
+        ),
     )
+
+
+@case("shown-and-not-found", likelihood="medium")
+def okta_verified_and_not_found() -> Case:
+    return verified_and_not_found(minute=2)
 
 
 @case("account-gone-at-service", likelihood="medium")
 def okta_not_found_long_after() -> Case:
-    off = f"Automatic deprovisioning of user {ADA} from app Field Notes failed: Error while deactivating user {ADA}"
-    return system_log(
-        event("application.provision.user.verify_exists", "SUCCESS"),
-        event("application.provision.user.deactivate", "FAILURE", task(off, "Not Found", "no such person"), minute=50),
-    )
+    return verified_and_not_found(minute=50)
 
 
 @case("creation-not-kept", likelihood="medium")
