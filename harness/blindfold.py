@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import lru_cache
-from typing import Any, NoReturn
+from typing import Any, NoReturn, cast
 
-from harness.checks.reading import ENTRIES, PARTS, SEARCH, TELLER, parts, shown, teller
+from harness.checks.reading import ENTRIES, TELLER, listed, shown, teller
+from harness.model.addressed import PARTS, SEARCH, parts
+from harness.model.blank import Anything, Something, Unsaid
 from harness.model.exchange import NO_JSON, Exchange, joined
 from harness.model.partial import NotRecorded
+from harness.outline import Outline, filled
 
 Traits = tuple[Any, ...]
 """Of an exchange: who sent it and why, and last the traits that anybody's exchange could have."""
@@ -32,33 +35,6 @@ _SENT = ("authorization", "accept", "content-type")
 """Request headers that a client sends with the same value again and again."""
 
 
-class Unsaid(Exception):
-    """A condition or a check asked for more than is common to all exchanges that a stand-in stands for."""
-
-
-class Something:
-    """Stands for a value that is there and not empty, and that differs from exchange to exchange."""
-
-    def __bool__(self) -> bool:
-        return True
-
-    def _refuse(self, *_: Any) -> Any:
-        raise Unsaid
-
-    # Whatever could be learnt about a value. isinstance asks for __class__ when the type itself does not do.
-    __class__ = property(_refuse)
-    __eq__ = __ne__ = __str__ = __repr__ = __format__ = _refuse
-    __hash__ = _refuse
-    __len__ = __iter__ = __contains__ = __getitem__ = __getattr__ = _refuse
-    __lt__ = __le__ = __gt__ = __ge__ = __add__ = __radd__ = __or__ = __ror__ = __mod__ = _refuse
-
-
-class Anything(Something):
-    """Stands for a value that is there, and that may be empty."""
-
-    __bool__ = Something._refuse
-
-
 class _Segment(Something):
     """Stands for an id in a path, which is never ".search": that is a trait of its own."""
 
@@ -68,6 +44,24 @@ class _Segment(Something):
         raise Unsaid
 
     __hash__ = Something.__hash__
+
+
+class _Path(Something):
+    """Stands for a path of two segments or more of which the last is not ".search"."""
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, str) and "/" not in other.strip("/"):
+            return False
+        raise Unsaid
+
+    __hash__ = Something.__hash__
+
+
+class _Body(Something):
+    """Stands for the bytes of an answer that holds JSON."""
+
+    def strip(self) -> _Body:
+        return self
 
 
 class _Entries:
@@ -104,12 +98,21 @@ def traits(exchange: Exchange) -> Traits:
             exchange.request.method,
             exchange.response.status if exchange.response else 0,
             path if alike else (path[0], len(path)),
-            exchange.path if alike else "",
+            exchange.path if alike else bool(exchange.path),
             bool(exchange.query),
-            *exchange.parameters,
+            *_parameters(exchange).items(),
             _of_headers(exchange),
         ),
     )
+
+
+_NUMBERS = ("count", "startindex")
+"""Query parameters that many requests give the same value."""
+
+
+def _parameters(exchange: Exchange) -> dict[str, str]:
+    """The query parameters, without the values of which each request has its own."""
+    return {name: value if name in _NUMBERS else "" for name, value in exchange.parameters.items()}
 
 
 def _is_alike(path: tuple[str, ...]) -> bool:
@@ -166,10 +169,10 @@ def plainly(exchange: Exchange) -> dict[str, Any]:
     known["request"] = StandIn(method=exchange.method)
     known["response"] = None if exchange.response is None else StandIn(status=exchange.status)
     known[PARTS] = path if alike else (path[0], *(_Segment() for _ in path[1:]))
-    if alike and exchange.path:
-        known["path"] = exchange.path
+    if exchange.path:
+        known["path"] = exchange.path if alike else _Path()
     known["query"] = Something() if exchange.query else ""
-    known["parameters"] = {name: Anything() for name in exchange.parameters}
+    known["parameters"] = {name: value or Anything() for name, value in _parameters(exchange).items()}
     sent, received = _of_headers(exchange)
     if sent is not None:
         known["sent_header"] = _reader(dict(zip(_SENT, sent, strict=True)))
@@ -192,14 +195,14 @@ _PLAIN = ("place", "notes", "meets_another", "method", "status", "answered", "ok
 """What follows from the last of the traits and nothing else."""
 
 
-def _headers(received: tuple[tuple[str | None, ...], tuple[bool, ...]]) -> dict[str, str | None]:
+def _headers(received: tuple[tuple[str | None, ...], tuple[bool, ...]]) -> dict[str, Any]:
     values, present = received
-    absent = {name: None for name, there in zip(_NAMED, present, strict=True) if not there}
-    return dict(zip(ALIKE, values, strict=True)) | absent
+    others = {name: Anything() if there else None for name, there in zip(_NAMED, present, strict=True)}
+    return dict(zip(ALIKE, values, strict=True)) | others
 
 
-def _reader(known: dict[str, str | None]) -> Callable[[str], str | None]:
-    def read(name: str) -> str | None:
+def _reader(known: dict[str, Any]) -> Callable[[str], Any]:
+    def read(name: str) -> Any:
         try:
             return known[name.lower()]
         except KeyError:
@@ -227,6 +230,21 @@ def by_body(exchange: Exchange) -> tuple[object, ...]:
 def _own(exchange: Exchange) -> dict[str, str | None]:
     given = joined(exchange.response.headers) if exchange.response else {}
     return {name: given.get(name) for name in BY_RESOURCE}
+
+
+def with_outline(plain: dict[str, Any], outline: Outline) -> StandIn:
+    """Stands for every exchange of which this much is known, and whose answer has this outline; NO_JSON for no body.
+
+    Raises Unsaid where the outline does not tell what kind of answer it is.
+    """
+    empty = outline is NO_JSON
+    seen = StandIn(**{**plain, "json": outline if empty else filled(outline), "body": b"" if empty else _Body()})
+    known = seen.__dict__
+    # Worked out from the outline, not taken from the exchange: what holds of one has to hold of all.
+    for name in ("is_list", "resource", "resources"):
+        known[name] = getattr(Exchange, name).func(seen)
+    known[ENTRIES] = listed(cast("Exchange", seen))
+    return seen
 
 
 def with_body(exchange: Exchange, plain: dict[str, Any]) -> StandIn:

@@ -8,13 +8,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from harness.checks.each import at
-from harness.checks.reading import COLLECTIONS, endpoint, projected, shown
-from harness.model.check import Check, Predicate, Scope
+from harness.checks.once import let_go
+from harness.checks.reading import endpoint, projected, shown
+from harness.model.addressed import COLLECTIONS
+from harness.model.check import Check, Each, Predicate, Scope
 from harness.model.exchange import Exchange
 from harness.model.finding import Finding
 from harness.model.partial import NotRecorded
 from harness.model.profile import Profile
 from harness.model.transcript import Transcript
+from harness.outline import Outline, filled, outlined
+from harness.outline import key as outline_key
 from harness.routes import Routes, Told
 
 _MOST = 2048
@@ -54,7 +58,8 @@ WHOLE = Part()
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """What was found in one resource: the checks that had something to look at, and those that found something."""
+    """What was found in one resource: the checks that had something to look at, those that found something, and those
+    that fell over."""
 
     met: frozenset[str]
     found: tuple[tuple[Check, tuple[Finding, ...]], ...]
@@ -88,6 +93,7 @@ class Checks:
             for whole in (True, False)
         }
         self._known: dict[tuple[str, bool, bytes], _Known] = {}
+        self._outlined: dict[tuple[str, bool, bytes], tuple[frozenset[str], tuple[tuple[Check, Each], ...]]] = {}
 
     def known(self, collection: str, whole: bool, resource: dict[str, Any]) -> _Known:
         """What the checks that look at each resource find in this one."""
@@ -96,17 +102,35 @@ class Checks:
         if found is None:
             if len(self._known) >= _MOST:
                 self._known.clear()
-            found = self._known[key] = _look_at(resource, self.each[collection, whole])
+            met, again = self._by_outline(collection, whole, outlined(resource))
+            found = self._known[key] = _look_at(resource, again, met)
         return found
 
+    def _by_outline(
+        self, collection: str, whole: bool, outline: Outline
+    ) -> tuple[frozenset[str], tuple[tuple[Check, Each], ...]]:
+        """The checks that are content with every resource of this outline, and those that have to look at each."""
+        key = (collection, whole, outline_key(outline))
+        known = self._outlined.get(key)
+        if known is None:
+            if len(self._outlined) >= _MOST:
+                self._outlined.clear()
+            all_of_them = self.each[collection, whole]
+            told = _look_at(filled(outline), all_of_them)
+            again = {check.id for check, _ in (*told.found, *told.broken)}
+            left = tuple((check, each) for check, each in all_of_them if check.id in again)
+            known = self._outlined[key] = told.met - again, left
+        return known
 
-def _look_at(resource: dict[str, Any], checks: Iterable[tuple[Check, Any]]) -> _Known:
-    met, found, broken = [], [], []
+
+def _look_at(resource: dict[str, Any], checks: Iterable[tuple[Check, Each]], before: Iterable[str] = ()) -> _Known:
+    """``before`` names checks that are known to have met something."""
+    met, found, broken = [*before], [], []
     for check, each in checks:
         try:
             if not each.when(resource):
                 continue
-            findings = tuple(each.function(resource))
+            findings = tuple(each.function(resource) or ())
         except Exception as error:
             broken.append((check, error))
             continue
@@ -133,6 +157,8 @@ def look(transcript: Transcript, asked: Asked, checks: Checks, part: Part = WHOL
     if part.larger:
         looking.larger(asked.of_moments, transcript.moments)
         looking.larger(asked.of_transcripts, (transcript,))
+    for subject in (*transcript.moments, transcript) if part.larger else (transcript,):
+        let_go(subject)
     return looking.looks
 
 

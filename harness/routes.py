@@ -1,7 +1,8 @@
 """Routes: which checks an exchange leads to, and what they say, told once for all exchanges that are alike.
 
 Each condition and each check is first asked blindfold, of a stand-in for all exchanges with the same traits; then of
-one for all answers with the same body. Only what was refused both times is asked of the exchange itself.
+one for all answers with the same outline. Only what was refused both times is asked of the exchange itself. What
+describes the service is hardly ever another, and is known by its body instead of its outline.
 """
 
 from __future__ import annotations
@@ -11,10 +12,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from harness.blindfold import StandIn, Traits, Unsaid, answer, by_body, plainly, stand_in, traits, with_body
+from harness.blindfold import StandIn, Traits, answer, by_body, plainly, stand_in, traits, with_body, with_outline
+from harness.checks.reading import endpoint
+from harness.model.addressed import DISCOVERY
+from harness.model.blank import Unsaid
 from harness.model.check import Check, Predicate
-from harness.model.exchange import Exchange
+from harness.model.exchange import NO_JSON, Exchange
 from harness.model.finding import Finding
+from harness.outline import key, outlined
 
 Open = tuple[Predicate | None, tuple[Check, ...]]
 """What is still to be asked: a condition, None where it is certainly met, and the checks behind it."""
@@ -34,32 +39,20 @@ class Told:
     found: tuple[tuple[Check, tuple[Finding, ...]], ...] = ()
     left: tuple[Open, ...] = ()
 
-    def and_left(self, more: Iterable[Open]) -> Told:
-        return Told(self.met, self.found, (*self.left, *more))
-
 
 _NOTHING = Told()
 
+_UNSORTED = -1
+"""The number of what turns on a tag that was not met before."""
 
-@dataclass(slots=True)
+
+@dataclass(frozen=True, slots=True)
 class _Rest:
-    """What is to be asked of answers with a body.
-
-    ``direct`` is asked of the exchange itself: it was refused once, and to ask in vain takes time too.
-    """
+    """What is to be asked of answers, and that as what is ``told`` where an answer is not known whole."""
 
     number: int
-    open: list[Open]
-    direct: list[Open] = field(default_factory=list)
-
-    def without_body(self) -> Told:
-        return Told(left=(*self.open, *self.direct))
-
-    def refused(self, what: Iterable[Open]) -> None:
-        self.direct += what
-        gone = {(when, check.id) for when, checks in what for check in checks}
-        still = ((when, tuple(c for c in checks if (when, c.id) not in gone)) for when, checks in self.open)
-        self.open = [(when, checks) for when, checks in still if checks]
+    open: tuple[Open, ...]
+    told: Told
 
 
 @dataclass(slots=True)
@@ -90,7 +83,7 @@ class Routes:
         self._kinds: dict[Traits, int] = {}
         self._ways: dict[tuple[object, ...], _Way] = {}
         self._rests: dict[tuple[object, ...], _Rest] = {}
-        self._of_body: dict[tuple[object, ...], Told] = {}
+        self._of_answer: dict[tuple[object, ...], Told] = {}
         self._known: dict[tuple[object, ...], tuple[Told, ...]] = {}
 
     def told(self, exchange: Exchange) -> tuple[Told, ...]:
@@ -102,11 +95,21 @@ class Routes:
         if type(exchange) is not Exchange or len(exchange.body) > _LARGEST:
             way = self._way(exchange, its, kind)
             told, rest = self._with_tag(exchange, way)
-            return way.told, way.rest.without_body(), told, rest.without_body()
-        body = by_body(exchange)
-        known = self._known.get((kind, exchange.tag, body))
+            return way.told, way.rest.told, told, rest.told
+        outline: object
+        its_key: object
+        if not exchange.body:
+            outline = its_key = NO_JSON
+        elif exchange.json is NO_JSON or endpoint(exchange) in DISCOVERY:
+            outline, its_key = None, by_body(exchange)
+        else:
+            outline = outlined(exchange.json)
+            its_key = key(outline)
+        known = self._known.get((kind, exchange.tag, its_key))
         if known is None:
-            known = _kept(self._known, (kind, exchange.tag, body), self._with_body(exchange, its, kind, body))
+            known, sorted_out = self._with_answer(exchange, its, kind, outline, its_key)
+            if sorted_out:
+                _kept(self._known, (kind, exchange.tag, its_key), known)
         return known
 
     def _way(self, exchange: Exchange, its: Traits, kind: int) -> _Way:
@@ -124,9 +127,9 @@ class Routes:
         return way
 
     def _rest(self, left: tuple[Open, ...], *its: object) -> _Rest:
-        key = (its, *((when, *(check.id for check in checks)) for when, checks in left))
-        known = self._rests.get(key)
-        return known or _kept(self._rests, key, _Rest(next(self._numbers), list(left)))
+        their = (its, *((when, *(check.id for check in checks)) for when, checks in left))
+        known = self._rests.get(their)
+        return known or _kept(self._rests, their, _Rest(next(self._numbers), tuple(left), Told(left=tuple(left))))
 
     def _with_tag(self, exchange: Exchange, way: _Way) -> tuple[Told, _Rest]:
         """What the tag tells in addition. A probe has a tag for nearly each request: what is met once is not sorted."""
@@ -138,29 +141,30 @@ class Routes:
                 tagged = _kept(self._of_tag, tag, self._ask(self._by_tag, StandIn(tag=tag)).told.left)
             if tag not in way.tags:
                 _kept(way.tags, tag, True)
-                return _NOTHING, _Rest(-1, [], [*tagged, *way.by_tag])
+                return _NOTHING, _Rest(_UNSORTED, (), Told(left=(*tagged, *way.by_tag)))
             told = self._ask((*tagged, *way.by_tag), StandIn(**way.blind.__dict__, tag=tag)).told
             known = _kept(way.of_tag, tag, (Told(told.met), self._rest(told.left, way.rest.number, tag)))
         return known
 
-    def _with_body(self, exchange: Exchange, its: Traits, kind: int, body: tuple[object, ...]) -> tuple[Told, ...]:
-        """What an answer tells that is known whole."""
+    def _with_answer(
+        self, exchange: Exchange, its: Traits, kind: int, outline: object, its_key: object
+    ) -> tuple[tuple[Told, ...], bool]:
+        """What an answer tells, of which the outline is known, or else everything; and whether its tag is sorted."""
         way = self._way(exchange, its, kind)
         tagged, rest = self._with_tag(exchange, way)
         blind: StandIn | None = None
         found = []
         for todo in (way.rest, rest):
-            told = self._of_body.get((todo.number, body)) if todo.open else todo.without_body()
+            told = self._of_answer.get((todo.number, its_key)) if todo.open else todo.told
             if told is None:
-                blind = blind or with_body(exchange, way.plain)
+                if blind is None:
+                    blind = _answered(exchange, way.plain, outline)
                 if todo is rest:
                     blind.__dict__["tag"] = exchange.tag
-                asked = self._ask(todo.open, blind, whole=True)
-                told = _kept(self._of_body, (todo.number, body), asked.told.and_left(todo.direct))
-                if asked.refused:
-                    todo.refused(asked.refused)
+                told = self._ask(todo.open, blind, whole=outline is None).told
+                _kept(self._of_answer, (todo.number, its_key), told)
             found.append(told)
-        return way.told, tagged, *found
+        return (way.told, tagged, *found), rest.number != _UNSORTED
 
     def _ask(self, what: Iterable[Open], blind: StandIn, *, whole: bool = False) -> _Asked:
         """``whole``: the values of the stand-in are real ones, so that findings can be made."""
@@ -168,7 +172,6 @@ class Routes:
         found: list[tuple[Check, tuple[Finding, ...]]] = []
         left: list[Open] = []
         by_tag: list[Open] = []
-        refused: list[Open] = []
         for condition, checks in what:
             if condition is not None:
                 try:
@@ -177,7 +180,6 @@ class Routes:
                 except Exception as error:  # refused, or refused to be used as what it is
                     again = by_tag if error.args == ("tag",) and type(error) is Unsaid else left
                     again.append((condition, checks))
-                    refused.append((condition, checks))
                     continue
             for check in checks:
                 try:
@@ -189,7 +191,6 @@ class Routes:
                 except Exception as error:  # the same, or an argument that is another for each scenario
                     again = by_tag if error.args == ("tag",) and type(error) is Unsaid else left
                     again.append((None, (check,)))
-                    refused.append((condition, (check,)))
                     continue
                 if findings and not whole:
                     left.append((None, (check,)))
@@ -199,16 +200,25 @@ class Routes:
                     found.append((check, findings))
         if whole:
             left += by_tag
-        return _Asked(Told(frozenset(met), tuple(found), tuple(left)), by_tag, refused)
+        return _Asked(Told(frozenset(met), tuple(found), tuple(left)), by_tag)
 
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """What a stand-in told, what it refused to tell for want of a tag, and whatever it refused."""
+    """What a stand-in told, and what it refused to tell for want of a tag."""
 
     told: Told
     by_tag: list[Open]
-    refused: list[Open]
+
+
+def _answered(exchange: Exchange, plain: dict[str, Any], outline: object) -> StandIn:
+    """Stands for all exchanges with this answer, or with an answer that has this outline."""
+    if outline is None:
+        return with_body(exchange, plain)
+    try:
+        return with_outline(plain, outline)
+    except Exception:  # not even what kind of answer it is can be told without its texts
+        return StandIn(**plain)
 
 
 def _kept(known: dict[Any, Any], key: Any, value: Any) -> Any:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence, Set
 from functools import cache
 from typing import Any, NamedTuple
-from urllib.parse import urlsplit
 
+from harness.model.addressed import SEARCH, parts
 from harness.model.exchange import NO_JSON, Exchange
 from harness.model.profile import Profile
 from harness.model.step import ERROR, GROUP, LIST_RESPONSE, USER, Place
@@ -217,19 +217,18 @@ def _urns(body: Any) -> list[str]:
 
 def _endpoint(exchange: Exchange) -> tuple[str, bool]:
     """What the path serves ("" when unknown), and whether an answer there has to be a list."""
-    segments = [s for s in (exchange.path or urlsplit(exchange.request.url).path).split("/") if s]
-    searches = segments[-1:] == [".search"]
-    for index in range(len(segments) - 1, -1, -1):
-        if (name := segments[index]) in _BY_ENDPOINT:
-            rest = segments[index + 1 :]
-            reads = exchange.method in ("GET", "HEAD") and not rest
+    path = parts(exchange)
+    searches = path[-1:] == (SEARCH,)
+    for index, name in enumerate(path):
+        if name in _BY_ENDPOINT:
+            reads = exchange.method in ("GET", "HEAD") and not path[index + 1 :]
             return _BY_ENDPOINT[name], searches or (reads and name in _COLLECTIONS)
     return "", searches
 
 
 def _asked(exchange: Exchange) -> Set[str]:
     """The names of the query parameters, or of the members of a search request, in lower case."""
-    if exchange.path.endswith("/.search") and isinstance(exchange.sent, dict):
+    if parts(exchange)[-1:] == (SEARCH,) and isinstance(exchange.sent, dict):
         return exchange.parameters.keys() | {name.lower() for name in exchange.sent}
     return exchange.parameters.keys()
 

@@ -186,7 +186,7 @@ def people_carry_no_groups_where_none_are_served(exchange: Exchange, profile: Pr
         return
     at_people = endpoint(exchange) == "Users"
     for resource in exchange.resources:
-        if (at_people and member(resource, "groups") is not None) or (_is_people(resource) and _has_groups(resource)):
+        if member(resource, "groups") is not None if at_people else _is_people(resource) and _has_groups(resource):
             yield Finding(
                 expected=["no groups attribute"],
                 actual=member(resource, "groups") if endpoint(exchange) == "Users" else "published in /Schemas",

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from harness.checks.once import once
 from harness.checks.reading import asked, below, endpoint, listing, mapping, member, page, says_error, text
+from harness.model.addressed import DISCOVERY
 from harness.model.exchange import Exchange, Role
 from harness.model.step import USER
 from harness.model.transcript import Transcript
@@ -20,10 +22,6 @@ BASIC_PARTS = frozenset({"value", "display", "type", "primary", "$ref"})
 """Sub-attributes that a multi-valued attribute may have without listing them (RFC 7643 §2.4)."""
 
 
-_ANSWERS = "_declared_answers"
-"""Under which a transcript remembers what dozens of checks ask of it."""
-
-
 def whole(exchange: Exchange, name: str) -> bool:
     """Whether an exchange is a plain, unfiltered GET of a discovery endpoint with a credential."""
     return (
@@ -37,6 +35,7 @@ def whole(exchange: Exchange, name: str) -> bool:
     )
 
 
+@once
 def configuration(transcript: Transcript) -> dict[str, Any]:
     """The ServiceProviderConfig that was read in this scenario, or {}; with or without a credential."""
     return next(
@@ -61,18 +60,28 @@ def flag(config: dict[str, Any], feature: str) -> bool | None:
 
 def answer_of(transcript: Transcript, name: str) -> Exchange | None:
     """The plain answer of a discovery endpoint when it is a list, or None."""
-    known: dict[str, Exchange | None] = transcript.__dict__.setdefault(_ANSWERS, {})
-    if name not in known:
-        known[name] = next((x for x in transcript.exchanges if whole(x, name) and x.ok and x.is_list), None)
-    return known[name]
+    return _answers(transcript).get(name)
 
 
+@once
+def _answers(transcript: Transcript) -> dict[str, Exchange]:
+    """The first plain answer of each endpoint that is a list."""
+    found: dict[str, Exchange] = {}
+    for exchange in transcript.exchanges:
+        name = endpoint(exchange)
+        if name in DISCOVERY and name not in found and whole(exchange, name) and exchange.ok and exchange.is_list:
+            found[name] = exchange
+    return found
+
+
+@once
 def resource_types(transcript: Transcript) -> list[dict[str, Any]]:
     """The entries of /ResourceTypes, or []."""
     answer = answer_of(transcript, "ResourceTypes")
     return [mapping(entry) for entry in page(answer)] if answer is not None else []
 
 
+@once
 def definitions(transcript: Transcript) -> dict[str, dict[str, Any]]:
     """The entries of /Schemas by URN, or {}."""
     answer = answer_of(transcript, "Schemas")

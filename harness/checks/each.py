@@ -11,7 +11,8 @@ from dataclasses import replace
 from functools import wraps
 from typing import Any
 
-from harness.checks.reading import COLLECTIONS, entries, projected
+from harness.checks.reading import entries, projected
+from harness.model.addressed import COLLECTIONS
 from harness.model.check import CheckFunction, Each, always, judges
 from harness.model.exchange import Exchange
 from harness.model.finding import Finding

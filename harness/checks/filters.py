@@ -11,7 +11,6 @@ from typing import Any
 
 from harness.checks.http import one
 from harness.checks.reading import (
-    COLLECTIONS,
     asked,
     entries,
     holds,
@@ -25,6 +24,7 @@ from harness.checks.reading import (
     total,
     unread,
 )
+from harness.model.addressed import COLLECTIONS
 from harness.model.check import judges
 from harness.model.exchange import Exchange
 from harness.model.finding import Finding, as_json

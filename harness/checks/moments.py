@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from harness.checks.once import once
 from harness.checks.reading import GATEWAY, asked, below, endpoint, member
 from harness.model.change import ENDS_ACCESS, RESTORES_ACCESS
 from harness.model.exchange import WORN_KEY, Exchange, Role
@@ -18,17 +19,20 @@ def last_write(moment: Moment, *intents: Intent) -> Exchange | None:
     return found[-1] if found else None
 
 
+@once
 def deactivation(moment: Moment) -> Exchange | None:
     """The deactivation with which the IdP left the person, whatever was answered; None when something came after it."""
     last = last_write(moment, *LIFE)
     return last if last is not None and last.intent is Intent.DEACTIVATE else None
 
 
+@once
 def reactivation(moment: Moment) -> Exchange | None:
     last = last_write(moment, *LIFE)
     return last if last is not None and last.intent is Intent.REACTIVATE else None
 
 
+@once
 def deletion(moment: Moment) -> Exchange | None:
     last = last_write(moment, *LIFE)
     return last if last is not None and last.intent is Intent.DELETE else None
@@ -53,12 +57,28 @@ def read_after(moment: Moment, part: str = "") -> Exchange | None:
 
 def state_after(moment: Moment, part: str = "") -> Exchange | None:
     """The read by id after the Change when it tells the state: a resource, or the 404 of somebody who is gone."""
-    read = read_after(moment, part)
+    return _told(read_after(moment, part)) if part else _own_state_after(moment)
+
+
+@once
+def _own_state_after(moment: Moment) -> Exchange | None:
+    return _told(read_after(moment))
+
+
+def _told(read: Exchange | None) -> Exchange | None:
     return read if read is not None and (read.resource or read.status == 404) else None
 
 
 def state_before(moment: Moment, part: str = "") -> Exchange | None:
-    read = read_before(moment, part)
+    return _shown(read_before(moment, part)) if part else _own_state_before(moment)
+
+
+@once
+def _own_state_before(moment: Moment) -> Exchange | None:
+    return _shown(read_before(moment))
+
+
+def _shown(read: Exchange | None) -> Exchange | None:
     return read if read is not None and read.resource else None
 
 
@@ -74,6 +94,7 @@ def was_deleted(moment: Moment, transcript: Transcript) -> bool:
     )
 
 
+@once
 def keeps_user_name(moment: Moment) -> bool:
     """Whether the person still reads under the user name by which the Witness looks for them."""
     read = read_after(moment)
@@ -83,6 +104,7 @@ def keeps_user_name(moment: Moment) -> bool:
     return isinstance(value, str) and value.casefold() == moment.cast[moment.part].person.user_name.casefold()
 
 
+@once
 def goes_by_name(moment: Moment) -> bool:
     """Whether the person was last seen under the user name by which the hooks know them.
 

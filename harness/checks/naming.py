@@ -8,6 +8,7 @@ from typing import Any
 
 from harness.checks.declared import definitions, type_of
 from harness.checks.each import Resource, judges_resources
+from harness.checks.once import once
 from harness.checks.reading import (
     GATEWAY,
     assigned,
@@ -18,6 +19,7 @@ from harness.checks.reading import (
     member,
     observed,
     people,
+    people_shown,
     projected,
     schemas_of,
     shows_people,
@@ -82,11 +84,14 @@ def no_message_is_published_as_a_schema(exchange: Exchange) -> Iterator[Finding]
             )
 
 
-def _extended(exchange: Exchange) -> Iterator[tuple[str, dict[str, Any], str]]:
-    """People that name an extension: (pointer, person, URN)."""
-    for pointer, person in people(exchange):
-        for urn in _extending((*schemas_of(person), *person)):
-            yield pointer, person, urn
+@once
+def _extended(transcript: Transcript) -> list[tuple[Exchange, str, dict[str, Any], str]]:
+    """People that name an extension: (exchange, pointer, person, URN)."""
+    return [
+        (exchange, pointer, person, urn)
+        for exchange, pointer, person in people_shown(transcript)
+        for urn in _extending((*schemas_of(person), *person))
+    ]
 
 
 @lru_cache(maxsize=4096)
@@ -94,32 +99,31 @@ def _extending(names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(urn for urn in dict.fromkeys(names) if EXTENSION in urn.lower())
 
 
-@judges("RFC7643-3.3-01", when=lambda t: any(True for x in observed(t) for _ in _extended(x)))
+@judges("RFC7643-3.3-01", when=lambda transcript: bool(_extended(transcript)))
 def an_extension_has_an_object_of_its_own(transcript: Transcript) -> Iterator[Finding]:
     """An extension that is named but has no value may lack its object (RFC 7643 §2.5)."""
     published = definitions(transcript)
-    for exchange in observed(transcript):
-        for pointer, person, urn in _extended(exchange):
-            inside = member(person, urn)
-            if inside is not None and not isinstance(inside, dict):
-                yield Finding(
-                    expected=["an object"],
-                    actual=inside,
-                    at=f"{pointer}/{spelt(person, urn)}",
-                    exchange=exchange.id,
-                    likeness="no object",
-                    hint=f"The attributes of {urn} stand in an object of that name.",
-                )
-            outside = _outside(person, urn, published)
-            if outside and inside is None:
-                yield Finding(
-                    expected=[f"{outside} inside {urn}"],
-                    actual=f"{outside} at the top",
-                    at=f"{pointer}/{outside}",
-                    exchange=exchange.id,
-                    likeness="outside",
-                    hint="A client looks for it below the URN and does not find it.",
-                )
+    for exchange, pointer, person, urn in _extended(transcript):
+        inside = member(person, urn)
+        if inside is not None and not isinstance(inside, dict):
+            yield Finding(
+                expected=["an object"],
+                actual=inside,
+                at=f"{pointer}/{spelt(person, urn)}",
+                exchange=exchange.id,
+                likeness="no object",
+                hint=f"The attributes of {urn} stand in an object of that name.",
+            )
+        outside = _outside(person, urn, published)
+        if outside and inside is None:
+            yield Finding(
+                expected=[f"{outside} inside {urn}"],
+                actual=f"{outside} at the top",
+                at=f"{pointer}/{outside}",
+                exchange=exchange.id,
+                likeness="outside",
+                hint="A client looks for it below the URN and does not find it.",
+            )
 
 
 _ENTERPRISE = ("employeenumber", "costcenter", "organization", "division", "department", "manager")

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
+from harness.checks.once import once
+from harness.model.addressed import COLLECTIONS, SEARCH, parts
 from harness.model.exchange import NO_JSON, Exchange
 from harness.model.partial import lacks
 from harness.model.step import ERROR
@@ -15,15 +16,9 @@ from harness.model.transcript import Transcript
 RIGHT_TOKEN = "Bearer [redacted:token]"  # noqa: S105
 """How the credential of the run stands in a record, sent the ordinary way."""
 
-DISCOVERY = ("ServiceProviderConfig", "ResourceTypes", "Schemas")
-COLLECTIONS = ("Users", "Groups")
-_ENDPOINTS = (*COLLECTIONS, *DISCOVERY, "Me", "Bulk", ".search")
-
-PARTS, ENTRIES, TELLER = "_reading_parts", "_reading_entries", "_reading_teller"
+ENTRIES, TELLER = "_reading_entries", "_reading_teller"
 _ASKED = "_reading_asked"
 """Under which an exchange remembers what hundreds of checks ask of it. ``Exchange.forget`` lets go of it."""
-
-SEARCH = ".search"
 
 _IDPS = ("okta", "entra")
 
@@ -101,24 +96,6 @@ def steps(pointer: str) -> str:
 def segments(exchange: Exchange) -> list[str]:
     """The path below the SCIM base, decoded; from the first known endpoint on where the base is not known."""
     return list(parts(exchange))
-
-
-def parts(exchange: Exchange) -> tuple[str, ...]:
-    """The same as ``segments``, as it is remembered."""
-    known: tuple[str, ...] | None = exchange.__dict__.get(PARTS)
-    if known is None:
-        known = _segments(exchange.path, "" if exchange.path else exchange.request.url)
-        exchange.__dict__[PARTS] = known
-    return known
-
-
-@lru_cache(maxsize=4096)
-def _segments(path: str, url: str) -> tuple[str, ...]:
-    if path:
-        return tuple(unquote(s) for s in path.split("/") if s)
-    whole = tuple(unquote(s) for s in urlsplit(url).path.split("/") if s)
-    start = next((i for i, s in enumerate(whole) if s in _ENDPOINTS), 0)
-    return whole[start:]
 
 
 def endpoint(exchange: Exchange) -> str:
@@ -201,8 +178,13 @@ def shown(exchange: Exchange) -> tuple[tuple[str, dict[str, Any]], ...]:
     """What ``entries`` gives for a collection, whatever the endpoint is."""
     known: tuple[tuple[str, dict[str, Any]], ...] | None = exchange.__dict__.get(ENTRIES)
     if known is None:
-        known = exchange.__dict__[ENTRIES] = tuple(_entries(exchange))
+        known = exchange.__dict__[ENTRIES] = listed(exchange)
     return known
+
+
+def listed(exchange: Exchange) -> tuple[tuple[str, dict[str, Any]], ...]:
+    """The same, worked out anew."""
+    return tuple(_entries(exchange))
 
 
 def _entries(exchange: Exchange) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -218,6 +200,12 @@ def _entries(exchange: Exchange) -> Iterator[tuple[str, dict[str, Any]]]:
 def people(exchange: Exchange) -> Iterator[tuple[str, dict[str, Any]]]:
     """The users of a 2xx answer with their JSON Pointers."""
     return entries(exchange, "Users")
+
+
+@once
+def people_shown(transcript: Transcript) -> list[tuple[Exchange, str, dict[str, Any]]]:
+    """All that ``people`` gives of what checks judge: the exchange, the JSON Pointer, the user."""
+    return [(x, pointer, person) for x in transcript.observed for pointer, person in people(x)]
 
 
 def shows_people(exchange: Exchange) -> bool:

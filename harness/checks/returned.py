@@ -7,6 +7,7 @@ from typing import Any
 
 from harness.checks.declared import always_returned
 from harness.checks.http import one
+from harness.checks.once import once
 from harness.checks.reading import (
     asked,
     assigned,
@@ -17,6 +18,7 @@ from harness.checks.reading import (
     observed,
     page,
     people,
+    people_shown,
     projected,
     text,
 )
@@ -30,22 +32,27 @@ HIDDEN = {"password"}
 """Judged by a clause of its own, also where it is not published."""
 
 
+@once
+def _definitions(transcript: Transcript) -> list[Any]:
+    """What is published of users, each time that it is shown."""
+    asked = (x for x in transcript.exchanges if x.ok and endpoint(x) == "Schemas")
+    shown = (definition for x in asked for definition in (x.json, *page(x)))
+    return [definition for definition in shown if text(member(definition, "id")).lower() == USER.lower()]
+
+
 def _published(transcript: Transcript, characteristic: str, value: str) -> set[tuple[str, str]]:
     """User attributes ("" for a whole one) whose characteristic has a value: (attribute, part), in lower case."""
     found: set[tuple[str, str]] = set()
-    for exchange in transcript.exchanges:
-        for definition in (exchange.json, *page(exchange)) if exchange.ok and endpoint(exchange) == "Schemas" else ():
-            if text(member(definition, "id")).lower() != USER.lower():
-                continue
-            for attribute in listing(member(definition, "attributes")):
-                name = text(member(attribute, "name")).lower()
-                if member(attribute, characteristic) == value:
-                    found.add((name, ""))
-                found |= {
-                    (name, text(member(part, "name")).lower())
-                    for part in listing(member(attribute, "subAttributes"))
-                    if member(part, characteristic) == value
-                }
+    for definition in _definitions(transcript):
+        for attribute in listing(member(definition, "attributes")):
+            name = text(member(attribute, "name")).lower()
+            if member(attribute, characteristic) == value:
+                found.add((name, ""))
+            found |= {
+                (name, text(member(part, "name")).lower())
+                for part in listing(member(attribute, "subAttributes"))
+                if member(part, characteristic) == value
+            }
     return {(name, part) for name, part in found if name and name not in HIDDEN}
 
 
@@ -64,9 +71,7 @@ def _shown(transcript: Transcript, names: set[tuple[str, str]], *, whole: bool =
 
 def _hidden_by(characteristic: str, value: str) -> Any:
     def applies(transcript: Transcript) -> bool:
-        return bool(_published(transcript, characteristic, value)) and any(
-            True for x in observed(transcript) for _ in people(x)
-        )
+        return bool(_published(transcript, characteristic, value)) and bool(people_shown(transcript))
 
     return applies
 

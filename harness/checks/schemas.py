@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any
 
+from harness.checks.once import once
 from harness.model.check import judges
 from harness.model.exchange import Exchange, Role
 from harness.model.finding import Finding
@@ -103,8 +104,8 @@ def values_have_the_type_that_the_service_publishes(transcript: Transcript) -> I
                 continue
             if names not in ready:
                 ready[names] = _ready(document.schema, json.dumps([published[name] for name in names]))
-            known = {(v.pointer, v.keyword) for v in against(document)}
             wrong = ready[names].explain(document.value, document.pointer)
+            known = {(v.pointer, v.keyword) for v in against(document)} if wrong else set()
             fresh = [
                 v
                 for v in wrong
@@ -160,6 +161,7 @@ def _seen(transcript: Transcript) -> Iterator[Exchange]:
     return (x for x in transcript.exchanges if x.role is not Role.SETUP)
 
 
+@once
 def _published(transcript: Transcript) -> dict[str, Any]:
     """The schema definitions in the answers of this scenario, by URN, in whatever shape they came."""
     found: dict[str, Any] = {}

@@ -75,6 +75,8 @@ def a_person_has_a_user_name(exchange: Exchange) -> Iterator[Finding]:
 def no_two_people_share_a_user_name(exchange: Exchange) -> Iterator[Finding]:
     """Within one page, ignoring letter case: between two requests a name may change hands."""
     known: dict[str, str] = {}
+    if len(page(exchange)) < 2:
+        return
     for index, (entry, own) in enumerate(zip(page(exchange), ids(exchange), strict=True)):
         name = text(member(entry, "userName"))
         if name and own and known.setdefault(name.lower(), own) != own:
@@ -130,9 +132,6 @@ def _has_json(exchange: Exchange) -> bool:
 
 @judges("RFC7643-4.1.1-15", when=_has_json)
 def a_password_never_comes_back(exchange: Exchange) -> Iterator[Finding]:
-    body = exchange.body
-    if b"password" not in body.lower() and b"\\" not in body:
-        return  # nothing of that name in it, however it is spelt: most bodies need not be walked through
     for pointer in _passwords(exchange.json, ""):
         yield Finding(
             expected=["no password, neither clear nor hashed"],

@@ -17,6 +17,7 @@ from harness.checks.reading import (
     member,
     observed,
     people,
+    people_shown,
     spelt,
     steps,
     text,
@@ -216,14 +217,12 @@ def _binaries(transcript: Transcript) -> Iterator[tuple[Exchange, str, Any]]:
             if member(part, "type") == "binary":
                 names.add((outer, text(member(part, "name")).lower()))
     ordered = sorted(names)
-    for exchange in observed(transcript):
-        shown = list(people(exchange))
-        for name, part in ordered if shown else ():
-            for pointer, person in shown:
-                if member(person, name) is None:
-                    continue
-                found = _parts(person, name, part) if part else _of(person, name)
-                yield from ((exchange, f"{pointer}{place}", value) for place, value in found)
+    for exchange, pointer, person in people_shown(transcript):
+        for name, part in ordered:
+            if member(person, name) is None:
+                continue
+            found = _parts(person, name, part) if part else _of(person, name)
+            yield from ((exchange, f"{pointer}{place}", value) for place, value in found)
 
 
 @judges("RFC7643-2.3.6-01", when=lambda transcript: any(True for _ in _binaries(transcript)), by_client=True)

@@ -8,6 +8,7 @@ from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from harness.model.blank import Unsaid, sampled
 from harness.schemas.spelling import Spelling, respelt_back
 
 if TYPE_CHECKING:
@@ -66,6 +67,11 @@ class Compiled:
         try:
             return self._fast.is_valid(respelt)
         except (ValueError, RecursionError):
+            if (plain := sampled(respelt)) is not respelt:
+                # What suits a text that no pattern and no list of values allows for suits every text.
+                if not self._fast.is_valid(plain):
+                    raise Unsaid from None
+                return True
             # The fast path cannot read text with half a surrogate pair, which JSON can hold.
             return next(self._differences(respelt), None) is None
 

@@ -11,10 +11,11 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from harness.blindfold import Anything, Something, Unsaid, plainly, stand_in, traits
+from harness.blindfold import plainly, stand_in, traits
 from harness.checks import all_checks
 from harness.checks.reading import RIGHT_TOKEN, below, endpoint, people, shows_people
 from harness.looking import Asked, Checks, look
+from harness.model.blank import Anything, Something, Unsaid
 from harness.model.check import Check, Scope
 from harness.model.exchange import MEETS, WORN_KEY, Exchange, Request, Response, Role
 from harness.model.partial import NotRecorded, guarded, note_of
