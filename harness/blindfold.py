@@ -57,6 +57,25 @@ class _Path(Something):
     __hash__ = Something.__hash__
 
 
+class AnotherTag(Something):
+    """Stands for every tag but those that it was ``compared`` with."""
+
+    def __init__(self) -> None:
+        self.compared: list[str] = []
+
+    def __eq__(self, other: object) -> bool:
+        if type(other) is not str:
+            raise Unsaid
+        self.compared.append(other)
+        return False
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    __hash__ = Something.__hash__
+    __bool__ = Something._refuse
+
+
 class _Body(Something):
     """Stands for the bytes of an answer that holds JSON."""
 
@@ -100,7 +119,7 @@ def traits(exchange: Exchange) -> Traits:
             path if alike else (path[0], len(path)),
             exchange.path if alike else bool(exchange.path),
             bool(exchange.query),
-            *_parameters(exchange).items(),
+            *_parameters(exchange),
             _of_headers(exchange),
         ),
     )
@@ -110,9 +129,10 @@ _NUMBERS = ("count", "startindex")
 """Query parameters that many requests give the same value."""
 
 
-def _parameters(exchange: Exchange) -> dict[str, str]:
+def _parameters(exchange: Exchange) -> tuple[tuple[str, str], ...]:
     """The query parameters, without the values of which each request has its own."""
-    return {name: value if name in _NUMBERS else "" for name, value in exchange.parameters.items()}
+    given = exchange.parameters
+    return tuple([(name, value if name in _NUMBERS else "") for name, value in given.items()]) if given else ()
 
 
 def _is_alike(path: tuple[str, ...]) -> bool:
@@ -172,7 +192,7 @@ def plainly(exchange: Exchange) -> dict[str, Any]:
     if exchange.path:
         known["path"] = exchange.path if alike else _Path()
     known["query"] = Something() if exchange.query else ""
-    known["parameters"] = {name: value or Anything() for name, value in _parameters(exchange).items()}
+    known["parameters"] = {name: value or Anything() for name, value in _parameters(exchange)}
     sent, received = _of_headers(exchange)
     if sent is not None:
         known["sent_header"] = _reader(dict(zip(_SENT, sent, strict=True)))
@@ -187,6 +207,16 @@ def plainly(exchange: Exchange) -> dict[str, Any]:
         if kind != "other":
             known["json"] = NO_JSON if kind == "none" else Something()
     return known
+
+
+PLAINEST = ("place", "request", "response", "method", "status", "answered", "ok", "is_error", PARTS, "path")
+"""What follows of the last of the traits from the place, the method, the status and the path."""
+
+
+def plainest(its: Traits) -> tuple[object, ...]:
+    """These, of the last of the traits of an exchange."""
+    place, _, method, status, path, whole, *_ = its
+    return place, method, status, path, whole
 
 
 _HEADERS = "_blindfold_headers"

@@ -12,7 +12,20 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from harness.blindfold import StandIn, Traits, answer, by_body, plainly, stand_in, traits, with_body, with_outline
+from harness.blindfold import (
+    PLAINEST,
+    AnotherTag,
+    StandIn,
+    Traits,
+    answer,
+    by_body,
+    plainest,
+    plainly,
+    stand_in,
+    traits,
+    with_body,
+    with_outline,
+)
 from harness.checks.reading import endpoint
 from harness.model.addressed import DISCOVERY
 from harness.model.blank import Unsaid
@@ -77,7 +90,9 @@ class Routes:
         others: list[Open] = []
         for condition, checks in by_condition.items():
             (by_tag if _looks_at_the_tag_first(condition) else others).append((condition, tuple(checks)))
-        self._by_tag, self._others = tuple(by_tag), tuple(others)
+        self._by_tag = tuple((one, _met_by(one[0])) for one in by_tag)
+        self._others = tuple(others)
+        self._here: dict[tuple[object, ...], tuple[Open, ...]] = {}
         self._numbers = itertools.count()
         self._of_tag: dict[str, tuple[Open, ...]] = {}
         self._kinds: dict[Traits, int] = {}
@@ -119,12 +134,21 @@ class Routes:
         if way is None:
             plain = plainly(exchange)
             blind = stand_in(exchange, plain)
-            asked = self._ask(self._others, blind)
+            asked = self._ask(self._asked_here(its[-1], plain), blind)
             # Who sent it and why does not count where a body is looked at: the same person is read on many occasions.
             rest = self._rest(asked.told.left, its[-1])
             way = _Way(Told(asked.told.met), rest, plain, blind, tuple(asked.by_tag))
             _kept(self._ways, (kind, answered), way)
         return way
+
+    def _asked_here(self, its: Traits, plain: dict[str, Any]) -> tuple[Open, ...]:
+        """What may be met by such a request to such a place with such a status, whatever else is known of it."""
+        here = plainest(its)
+        known = self._here.get(here)
+        if known is None:
+            blind = StandIn(**{name: plain[name] for name in PLAINEST if name in plain})
+            known = _kept(self._here, here, tuple(one for one in self._others if _may_meet(one[0], blind)))
+        return known
 
     def _rest(self, left: tuple[Open, ...], *its: object) -> _Rest:
         their = (its, *((when, *(check.id for check in checks)) for when, checks in left))
@@ -138,7 +162,8 @@ class Routes:
         if known is None:
             tagged = self._of_tag.get(tag)
             if tagged is None:
-                tagged = _kept(self._of_tag, tag, self._ask(self._by_tag, StandIn(tag=tag)).told.left)
+                asked = (one for one, only in self._by_tag if only is None or tag in only)
+                tagged = _kept(self._of_tag, tag, self._ask(asked, StandIn(tag=tag)).told.left)
             if tag not in way.tags:
                 _kept(way.tags, tag, True)
                 return _NOTHING, _Rest(_UNSORTED, (), Told(left=(*tagged, *way.by_tag)))
@@ -226,6 +251,19 @@ def _kept(known: dict[Any, Any], key: Any, value: Any) -> Any:
         known.clear()
     known[key] = value
     return value
+
+
+def _may_meet(condition: Predicate | None, blind: StandIn) -> bool:
+    try:
+        return condition is None or bool(condition(blind))
+    except Exception:  # refused
+        return True
+
+
+def _met_by(condition: Predicate | None) -> frozenset[str] | None:
+    """The only tags with which a condition can be met, where it does nothing but compare the tag with some; or None."""
+    tag = AnotherTag()
+    return None if _may_meet(condition, StandIn(tag=tag)) else frozenset(tag.compared)
 
 
 def _looks_at_the_tag_first(condition: Predicate) -> bool:

@@ -18,6 +18,7 @@ from harness.checks.reading import (
     mapping,
     member,
     observed,
+    plainly_ends_in,
     projected,
     reads_one,
     seen,
@@ -187,6 +188,10 @@ def _path(address: str) -> list[str]:
         return []
 
 
+def _is_last(own: str, address: str) -> bool:
+    return plainly_ends_in(address, own) or _path(address)[-1:] in ([own], [quote(own)])
+
+
 def _one_person_by_id(exchange: Exchange) -> bool:
     return reads_one(exchange, "Users") and exchange.ok and bool(exchange.resource) and not projected(exchange)
 
@@ -196,8 +201,7 @@ def a_single_person_comes_with_its_address(exchange: Exchange, transcript: Trans
     """Shown by the examples of §3.4.1 alone; Content-Location serves the same purpose (C22)."""
     address = exchange.header("Location") or exchange.header("Content-Location")
     own = text(member(exchange.resource, "id"))
-    last = _path(address)[-1:] if address else []
-    if not address or (own and last != [own] and last != [quote(own)]):
+    if not address or (own and not _is_last(own, address)):
         yield Finding(
             expected=["a Location header that leads to this person"],
             actual=address,
@@ -206,7 +210,7 @@ def a_single_person_comes_with_its_address(exchange: Exchange, transcript: Trans
             hint="The header repeats meta.location.",
         )
     config = next((x.json for x in transcript.tagged("discovery.config") if x.ok), None)
-    if flag(mapping(config), "etag") is True and not exchange.header("ETag"):
+    if config is not None and flag(mapping(config), "etag") is True and not exchange.header("ETag"):
         yield Finding(
             expected=["an ETag header: the configuration says that versions are kept"],
             actual=None,

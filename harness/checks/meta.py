@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from datetime import date
 from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
 
 from harness.checks.each import Resource, judges_people, judges_resources
-from harness.checks.reading import endpoint, entries, member, seen, spelt, text, unread
+from harness.checks.reading import endpoint, entries, member, plainly_ends_in, seen, spelt, text, unread
 from harness.model.check import judges
 from harness.model.exchange import Exchange
 from harness.model.finding import Finding
-from harness.schemas.generate import DATE_TIME
+from harness.schemas.date_time import carries_zone, is_date_time
 
 
 @judges_people("RFC7643-3.1-12", whole=True)
@@ -55,7 +53,7 @@ def _times(resource: Resource) -> Iterator[tuple[str, Any]]:
 @judges_resources("RFC7643-3.1-14", when=lambda resource: any(True for _ in _times(resource)))
 def times_are_written_as_date_and_time(resource: Resource) -> Iterator[Finding]:
     for pointer, value in _times(resource):
-        if not _is_time(value):
+        if not is_date_time(value):
             yield Finding(
                 expected=["a string such as 2026-01-31T09:30:00Z"],
                 actual=value,
@@ -65,10 +63,10 @@ def times_are_written_as_date_and_time(resource: Resource) -> Iterator[Finding]:
             )
 
 
-@judges_resources("HTTP-TIME-01", when=lambda resource: any(_is_time(value) for _, value in _times(resource)))
+@judges_resources("HTTP-TIME-01", when=lambda resource: any(is_date_time(value) for _, value in _times(resource)))
 def times_carry_their_zone(resource: Resource) -> Iterator[Finding]:
     for pointer, value in _times(resource):
-        if _is_time(value) and not re.search(r"(Z|[+-]\d\d:\d\d)$", value):
+        if is_date_time(value) and not carries_zone(value):
             yield Finding(
                 expected=["a time that ends in Z or in an offset"],
                 actual=value,
@@ -77,29 +75,17 @@ def times_carry_their_zone(resource: Resource) -> Iterator[Finding]:
             )
 
 
-def _is_time(value: Any) -> bool:
-    return isinstance(value, str) and _is_written_as_time(value)
-
-
-@lru_cache(maxsize=4096)
-def _is_written_as_time(value: str) -> bool:
-    if not re.match(DATE_TIME, value):
-        return False
-    day = re.match(r"(?!0000)(\d{4})-(\d\d)-(\d\d)T", value)
-    try:
-        # Years that Python's calendar does not know are legal.
-        return day is None or bool(date(*(int(part) for part in day.groups())))
-    except ValueError:
-        return False
-
-
-def _located(exchange: Exchange) -> Iterator[tuple[str, str, list[str]]]:
-    """Where each resource says that it is, and the last words of such an address: its id, or else its name."""
+def _located(exchange: Exchange) -> Iterator[tuple[str, str, str, Resource]]:
+    """Where each resource says that it is, its id, and the resource."""
     for pointer, resource in entries(exchange):
         location, own = text(member(member(resource, "meta"), "location")), text(member(resource, "id"))
         if location and own:
-            names = [own, text(member(resource, "userName")), text(member(resource, "displayName"))]
-            yield f"{pointer}/meta/location", location, [name for name in names if name]
+            yield f"{pointer}/meta/location", location, own, resource
+
+
+def _names(resource: Resource) -> set[str]:
+    """The last words of the address of a resource: its id, or else its name."""
+    return {text(member(resource, name)) for name in ("id", "userName", "displayName")} - {""}
 
 
 def _tells_a_place(exchange: Exchange) -> bool:
@@ -120,11 +106,14 @@ def a_location_leads_to_the_resource_itself(exchange: Exchange) -> Iterator[Find
             likeness="followed",
             hint="The address that the service itself gave leads nowhere.",
         )
-    for pointer, location, own in _located(exchange):
+    here = endpoint(exchange)
+    for pointer, location, own, resource in _located(exchange):
+        if plainly_ends_in(location, here, own):
+            continue
         way = _way(location)
-        if not set(way[-1:]) <= set(own) or way[-2:-1] != [endpoint(exchange)]:
+        if not set(way[-1:]) <= _names(resource) or way[-2:-1] != [here]:
             yield Finding(
-                expected=[f"an address that ends in /{endpoint(exchange)}/{own[0]}"],
+                expected=[f"an address that ends in /{here}/{own}"],
                 actual=location,
                 at=pointer,
                 likeness="elsewhere",
@@ -136,8 +125,8 @@ def a_location_leads_to_the_resource_itself(exchange: Exchange) -> Iterator[Find
 def _contradicting_headers(exchange: Exchange) -> Iterator[Finding]:
     location = text(member(member(exchange.resource, "meta"), "location"))
     for name in ("Location", "Content-Location"):
-        sent = exchange.header(name)
-        if location and sent and sent != location and _plain(exchange, sent) != _plain(exchange, location):
+        sent = exchange.header(name) if location else None
+        if sent and sent != location and _plain(exchange, sent) != _plain(exchange, location):
             yield Finding(
                 expected=[location],
                 actual=sent,

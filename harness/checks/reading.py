@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
 from harness.checks.once import once
-from harness.model.addressed import COLLECTIONS, SEARCH, parts
+from harness.model.addressed import COLLECTIONS, PARTS, SEARCH, parts
 from harness.model.exchange import NO_JSON, Exchange
 from harness.model.partial import lacks
 from harness.model.step import ERROR
@@ -100,7 +101,7 @@ def segments(exchange: Exchange) -> list[str]:
 
 def endpoint(exchange: Exchange) -> str:
     """The first part of the path: "Users", "Schemas", ..., or "" for the base itself."""
-    path = parts(exchange)
+    path = exchange.__dict__.get(PARTS) or parts(exchange)
     return path[0] if path else ""
 
 
@@ -258,6 +259,18 @@ def teller(exchange: Exchange) -> str:
 @lru_cache(maxsize=4096)
 def _teller(scenario: str) -> str:
     return next((part for part in scenario.split("/")[:2] if part in _IDPS), "")
+
+
+_PLAIN = re.compile(r"[\w-]+", re.ASCII).fullmatch
+
+
+def plainly_ends_in(address: str, *names: str) -> bool:
+    """Whether the path of an address ends in these words, which are told without taking it apart. False says nothing.
+
+    Nearly all addresses do, and to take them apart costs more than everything else that is asked of a resource.
+    """
+    plain = address.endswith(f"/{'/'.join(names)}") and "?" not in address and "#" not in address
+    return plain and all(map(_PLAIN, names))
 
 
 def has_body(exchange: Exchange) -> bool:

@@ -20,6 +20,7 @@ from harness.model.finding import Finding
 from harness.model.transcript import Transcript
 
 WRONG_TOKEN = "scimulator-wrong-token-0000000000000000"  # noqa: S105
+_WRONG = WRONG_TOKEN.encode()
 """The key that a probe sends and that opens nothing: an answer must not repeat even that."""
 
 STRANGER = "https://scimulator.nobody.example"
@@ -85,7 +86,7 @@ LOOKED_AT = 100_000
 def no_credential_comes_back(exchange: Exchange) -> Iterator[Finding]:
     """Secrets are blotted out at capture: where the blot stands in an answer, the service had sent a secret."""
     match = _REDACTED.search(exchange.body) if b"[redacted:" in exchange.body else None
-    if match or WRONG_TOKEN.encode() in exchange.body:
+    if match or _WRONG in exchange.body:
         yield Finding(
             expected=["no key, token or password in a body"],
             actual=match[0].decode("ascii", "replace") if match else "the wrong key that was sent",

@@ -16,7 +16,7 @@ from harness.model.finding import Finding, as_json
 from harness.model.profile import Profile
 
 URIS = ("location", "$ref")
-_USER_INFO = re.compile(rb'//[^/?#"]*@|\\\\')
+_USER_INFO = re.compile(rb'//[^/?#"]*@')
 
 
 def _addresses(value: Any, pointer: str = "") -> Iterator[tuple[str, str]]:
@@ -57,11 +57,7 @@ def addresses_hold_no_credentials(exchange: Exchange) -> Iterator[Finding]:
 
 
 def _may_hold_user_info(body: bytes) -> bool:
-    # An @ before the next slash or quotation mark: to split there is quicker than to search for the expression.
-    near = b"\\\\" in body or any(
-        b"@" in rest.lstrip(b"/").partition(b"/")[0].partition(b'"')[0] for rest in body.split(b"//")[1:]
-    )
-    return near and _USER_INFO.search(body) is not None
+    return _USER_INFO.search(body) is not None or b"\\" in body
 
 
 def _authority(address: str) -> str:

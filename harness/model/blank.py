@@ -40,12 +40,10 @@ _OTHERS = (list, dict, int, float, bool, type(None))
 class Text(Something):
     """Stands for any text that holds more than white space. Programs in C take it for no text, and refuse it too.
 
-    ``sample`` is such a text, for whoever knows that another one would do as well; ``moment`` says that all those that
-    it stands for are dateTimes (RFC 7643 §2.3.5).
+    ``sample`` is such a text, for whoever knows that another one would do as well.
     """
 
-    def __init__(self, *, moment: bool = False) -> None:
-        self.sample = "2026-01-31T09:30:00Z" if moment else "\ue000"
+    sample = "\ue000"
 
     def _kind(self) -> type[str]:
         return str
@@ -67,10 +65,16 @@ class Text(Something):
     __hash__ = Something.__hash__
 
 
+class DateTime(Text):
+    """Stands for any dateTime that exists and carries a zone (RFC 7643 §2.3.5)."""
+
+    sample = "2026-01-31T09:30:00Z"
+
+
 def sampled(value: Any) -> Any:
     """A JSON value with a sample in place of each blank Text; the very same value where it holds none."""
     kind = type(value)
-    if kind is Text:
+    if kind in (Text, DateTime):
         return value.sample
     if kind is dict:
         inner = {name: sampled(one) for name, one in value.items()}

@@ -93,14 +93,20 @@ MAX_DEPTH = 64
 
 def parse_json(body: bytes) -> Any:
     """Parse UTF-8 JSON; NO_JSON when empty, undecodable, malformed or nested deeper than MAX_DEPTH."""
-    if not body.strip():
-        return NO_JSON
     if _too_deep(body):
         return NO_JSON
     try:
-        return json.loads(body.decode("utf-8"))
-    except (UnicodeDecodeError, ValueError, RecursionError):
+        text = body.decode("utf-8").strip(_WHITE)
+        value, end = _decode(text)
+    except (ValueError, RecursionError):
         return NO_JSON
+    return value if end == len(text) else NO_JSON
+
+
+_WHITE = " \t\n\r"
+"""What may stand around a JSON value (RFC 8259 §2)."""
+
+_decode = json.JSONDecoder().raw_decode
 
 
 def _too_deep(body: bytes) -> bool:
@@ -231,8 +237,10 @@ class Exchange:
 
         It is worked out anew when it is asked for.
         """
-        for name in self.__dict__.keys() - _RECORDED:
-            del self.__dict__[name]
+        known = self.__dict__
+        # What was recorded was set first, and stays; whatever was worked out came later.
+        while len(known) > _RECORDED:
+            known.popitem()
 
     @cached_property
     def is_list(self) -> bool:
@@ -277,4 +285,5 @@ class Exchange:
         return None
 
 
-_RECORDED = frozenset(field.name for field in fields(Exchange))
+_RECORDED = len(fields(Exchange))
+"""How many things are recorded of an exchange."""
