@@ -1,6 +1,7 @@
 """The judge: how many exchanges a second, against reading the same bytes with json.loads; and in two processes.
 
-What is judged is a run of the default plan against the embedded reference server, read back from its directory.
+What is judged are runs of the default plan against the embedded reference server, read back from their directories:
+one alone, and further ones with other people, of which the judge has seen the like.
 """
 
 from __future__ import annotations
@@ -11,13 +12,15 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections import Counter, deque
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from benchmarks.figure import Figure, at_least, at_most
 from harness import record
-from harness.blindfold import answer, traits
+from harness.blindfold import StandIn, answer, traits
 from harness.bundle import profile_from_json
 from harness.catalogue.loader import load as load_catalogue
 from harness.checks import all_checks
@@ -32,25 +35,35 @@ from harness.model.transcript import Transcript
 GOAL = 4.0
 WORKERS_GOAL = 1.7
 ROUNDS = 7
-TIMES = 10
+PAIRS = 5
+TIMES = 20
 CORES = 2
 
+SEEDS = (1, 2, 3)
+
 _READ: list[record.Recording] = []
-"""The recording that is judged."""
+"""The recordings that are judged; the first one alone, where no other is named."""
 
 
 def measure() -> Iterator[Figure]:
     """Each figure with its goal."""
+    _READ.clear()
+    lines = []
     with tempfile.TemporaryDirectory() as place:
-        directory = Path(place) / "run"
-        command = [sys.executable, "-m", "harness.cli", "run", "-q", "--report", "junit", "--out", str(directory)]
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=900)
-        _READ[:] = [record.read(directory)]
-        lines = (directory / "exchanges.jsonl").read_bytes().splitlines()
+        for seed in SEEDS:
+            directory = Path(place) / str(seed)
+            command = [sys.executable, "-m", "harness.cli", "run", "-q", "--report", "junit"]
+            command += ["--seed", str(seed), "--out", str(directory)]
+            subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=900)
+            _READ.append(record.read(directory))
+            lines.append((directory / "exchanges.jsonl").read_bytes().splitlines())
     exchanges = sum(len(t.exchanges) for t in _transcripts())
     with seldom():
-        rounds = [(_floor(lines), *_judged(_checks())) for _ in range(ROUNDS)]
+        rounds = [(_floor(lines[0]), *_judged(_checks())) for _ in range(ROUNDS)]
         floor, ours, again = map(min, zip(*rounds, strict=True))
+        further = [(sum(map(_floor, lines[1:])), _others()) for _ in range(ROUNDS)]
+        other_floor, others = map(min, zip(*further, strict=True))
+        more = sum(len(t.exchanges) for read in _READ[1:] for t in read.transcripts.values())
         yield at_most(
             f"judge, {exchanges:,} exchanges by {len(_checks())} checks",
             f"{exchanges / ours:,.0f} exchanges a second of CPU",
@@ -59,7 +72,20 @@ def measure() -> Iterator[Figure]:
             GOAL,
             _what_binds(exchanges, floor, again),
         )
-    (one, put_together), (two, _) = (min(_together(workers) for _ in range(ROUNDS)) for workers in (1, 2))
+        bare = _bare()
+        yield at_most(
+            f"judge, {more:,} further exchanges about other people",
+            f"{more / others:,.0f} exchanges a second of CPU",
+            f"json.loads of the same bytes {more / other_floor:,.0f}",
+            others / other_floor,
+            GOAL,
+            "what exchanges have in common was learnt before. What is left are the checks that have to look at the "
+            "values of each answer, and at each Change and scenario as a whole: their calls, made again with "
+            f"everything parsed and nothing around them, take {bare / other_floor:.1f} floors by themselves. To parse "
+            "the answers, to tell what they are like, and the verdicts take the rest",
+        )
+        pairs = [(_together(1), _together(2)) for _ in range(PAIRS)]
+    (one, put_together), (two, _) = map(min, zip(*pairs, strict=True))
     yield at_least(
         "judge, two processes against one",
         f"{TIMES * exchanges / two:,.0f} exchanges a second",
@@ -160,13 +186,59 @@ def _judged(checks: list[Check]) -> tuple[float, float]:
     return first, then
 
 
-def _passed(profile: Profile, requirements: Mapping[str, Requirement], checks: list[Check]) -> float:
+def _passed(
+    profile: Profile,
+    requirements: Mapping[str, Requirement],
+    checks: list[Check],
+    read: record.Recording | None = None,
+) -> float:
     began = time.process_time()
-    for transcript in _transcripts():
+    for transcript in (read or _READ[0]).transcripts.values():
         judge(transcript, profile, requirements, checks)
         for exchange in transcript.exchanges:
             exchange.forget()
     return time.process_time() - began
+
+
+def _others() -> float:
+    """The processor time that the further runs take after the first one has been judged."""
+    requirements, profile = load_catalogue(), profile_from_json(_READ[0].started["profile"])
+    _passed(profile, requirements, _checks())
+    return sum(_passed(profile, requirements, _checks(), read) for read in _READ[1:])
+
+
+def _bare() -> float:
+    """The processor time of the calls of conditions and checks in the further runs, without everything around them."""
+    requirements, profile = load_catalogue(), profile_from_json(_READ[0].started["profile"])
+    _passed(profile, requirements, _checks())
+    made: list[tuple[Callable[..., Any], tuple[Any, ...], dict[str, Any]]] = []
+
+    def noted(function: Callable[..., Any]) -> Callable[..., Any]:
+        def note(*given: Any, **named: Any) -> Any:
+            if not isinstance(given[0], StandIn):
+                made.append((function, given, named))
+            return function(*given, **named)
+
+        return note
+
+    when: dict[Any, Any] = {check.when: noted(check.when) for check in _checks()}
+    checks = [replace(check, when=when[check.when], function=noted(check.function)) for check in _checks()]
+    for read in _READ[1:]:
+        for transcript in read.transcripts.values():
+            judge(transcript, profile, requirements, checks)
+    spent = []
+    for _ in range(ROUNDS):
+        began = time.process_time()
+        for function, given, named in made:
+            found = function(*given, **named)
+            if isinstance(found, Iterator):
+                deque(found, 0)
+        spent.append(time.process_time() - began)
+    for read in _READ[1:]:
+        for transcript in read.transcripts.values():
+            for exchange in transcript.exchanges:
+                exchange.forget()
+    return min(spent)
 
 
 def _calls() -> tuple[int, int]:

@@ -66,11 +66,8 @@ class _Question:
 
     def __init__(self, used: Sequence[tuple[Check, Used]]) -> None:
         self.asked = Asked(check for check, _ in used)
-        self.rows = (
-            [check.id for check, uses in used for _ in uses],
-            [requirement.id for _, uses in used for requirement, _ in uses],
-            [requirement.level for _, uses in used for requirement, _ in uses],
-        )
+        rows = [(check.id, requirement.id, requirement.level) for check, uses in used for requirement, _ in uses]
+        self.rows = tuple(zip(*rows, strict=True)) or ((), (), ())
         self.size = len(self.rows[0])
         self.places: dict[str, tuple[int, Used]] = {}
         place = 0

@@ -88,7 +88,10 @@ def _version(prefix: str) -> str:
 def all_addresses_agree_in_base_and_version(transcript: Transcript) -> Iterator[Finding]:
     """Behind a proxy another host may be shown, and that is no matter of versions; two bases in one run are."""
     ours, first = _version(transcript.base_url), ""
+    right: set[str] = set()
     for exchange, pointer, prefix in _prefixes(transcript):
+        if prefix in right:
+            continue
         first = first or prefix
         theirs = _version(prefix)
         if theirs and not _RIGHT.fullmatch(theirs):
@@ -98,6 +101,7 @@ def all_addresses_agree_in_base_and_version(transcript: Transcript) -> Iterator[
         elif prefix.rstrip("/") != first.rstrip("/"):
             expected, likeness = f"{first}, as in other answers", "two bases"
         else:
+            right.add(prefix)
             continue
         yield Finding(
             expected=[expected],

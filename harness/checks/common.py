@@ -59,7 +59,7 @@ def no_two_resources_share_an_id(transcript: Transcript) -> Iterator[Finding]:
         if not (exchange.ok and exchange.is_list) or here not in ("Users", "Groups"):
             continue
         known = [name for name in ids(exchange) if name]
-        doubled = sorted(name for name, times in Counter(known).items() if times > 1)
+        doubled = sorted(name for name, times in Counter(known).items() if times > 1) if len(known) > 1 else []
         shared = sorted({name for name in known if homes.setdefault(name, here) != here})
         for name in (doubled or shared)[:1]:
             yield Finding(

@@ -63,9 +63,9 @@ def _compare(before: Any, after: Any, pointer: str, parent: str, left_out: tuple
         if old is not None and new is not None:
             for key in dict.fromkeys((*old, *new)):
                 name, value = old.get(key, (new[key][0] if key in new else key, None))
-                yield from _compare(
-                    value, new.get(key, ("", None))[1], f"{pointer}/{_escaped(name)}", _leaf(pointer), left_out
-                )
+                other = new.get(key, ("", None))[1]
+                if not _identical(value, other):
+                    yield from _compare(value, other, f"{pointer}/{_escaped(name)}", _leaf(pointer), left_out)
             return
     if _canonical(before, _leaf(pointer), parent) != _canonical(after, _leaf(pointer), parent):
         yield Difference(pointer, before, after)

@@ -6,10 +6,11 @@ import enum
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote_plus, urlsplit
 
+from harness.model.lazy import lazy
 from harness.model.step import Effect, Intent, Place
 
 
@@ -217,17 +218,17 @@ class Exchange:
     def body(self) -> bytes:
         return self.response.body if self.response else b""
 
-    @cached_property
+    @lazy
     def json(self) -> Any:
         """The parsed response body, or NO_JSON."""
         return parse_json(self.body)
 
-    @cached_property
+    @lazy
     def sent(self) -> Any:
         """The parsed request body, or NO_JSON."""
         return parse_json(self.request.body or b"")
 
-    @cached_property
+    @lazy
     def parameters(self) -> Mapping[str, str]:
         """The query parameters, decoded, by name in lower case; of doubled ones the last."""
         return _parameters(self.query or (urlsplit(self.request.url).query if "?" in self.request.url else ""))
@@ -242,7 +243,7 @@ class Exchange:
         while len(known) > _RECORDED:
             known.popitem()
 
-    @cached_property
+    @lazy
     def is_list(self) -> bool:
         """Whether the body is an object that calls itself a ListResponse or has its tell-tale member."""
         body = self.json
@@ -253,13 +254,13 @@ class Exchange:
             isinstance(schemas, list) and any(isinstance(s, str) and s.endswith(":ListResponse") for s in schemas)
         )
 
-    @cached_property
+    @lazy
     def resource(self) -> dict[str, Any]:
         """The single resource of a 2xx answer, or {} (also for lists and errors)."""
         body = self.json
         return body if self.ok and isinstance(body, dict) and not self.is_list else {}
 
-    @cached_property
+    @lazy
     def resources(self) -> list[dict[str, Any]]:
         """Every resource in a 2xx answer: the page of a list, or the single one. Non-objects are left out."""
         if not self.ok:
@@ -273,7 +274,7 @@ class Exchange:
         """The value of a response header, any letter case; repeated ones joined with a comma; None when absent."""
         return joined(self.response.headers).get(name.lower()) if self.response else None
 
-    @cached_property
+    @lazy
     def media_type(self) -> str:
         """The media type of the response without parameters, lower case; "" when absent."""
         return (self.header("Content-Type") or "").partition(";")[0].strip().lower()

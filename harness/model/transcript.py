@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from typing import Any
 
 from harness.model.account import Cast
 from harness.model.change import Change
 from harness.model.exchange import Exchange, Phase, Role
+from harness.model.lazy import lazy
 from harness.model.scenario import ScenarioKey
 from harness.model.step import Intent, Place
 
@@ -28,16 +28,16 @@ class Moment:
     cast: Cast = field(default_factory=Cast)
     earlier: tuple[Exchange, ...] = ()
 
-    @cached_property
+    @lazy
     def before(self) -> tuple[Exchange, ...]:
         return (*self.earlier, *(x for x in self.exchanges if x.phase is Phase.BEFORE))
 
-    @cached_property
+    @lazy
     def during(self) -> tuple[Exchange, ...]:
         """What the IdP itself sent."""
         return tuple(x for x in self.exchanges if x.phase is Phase.DURING)
 
-    @cached_property
+    @lazy
     def after(self) -> tuple[Exchange, ...]:
         return tuple(x for x in self.exchanges if x.phase is Phase.AFTER)
 
@@ -66,11 +66,11 @@ class Moment:
         found = self._before_by.get((part, intent), ())
         return next((x for x in reversed(found) if x.tag == tag), None) if tag else found[-1] if found else None
 
-    @cached_property
+    @lazy
     def _after_by(self) -> dict[tuple[str, Intent], list[Exchange]]:
         return _by_subject(self.after)
 
-    @cached_property
+    @lazy
     def _before_by(self) -> dict[tuple[str, Intent], list[Exchange]]:
         return _by_subject(self.before)
 
@@ -103,7 +103,7 @@ class Transcript:
     complete: bool = True
     stopped: str = ""
 
-    @cached_property
+    @lazy
     def moments(self) -> tuple[Moment, ...]:
         moments: list[Moment] = []
         for index, change in enumerate(self.changes):
@@ -112,7 +112,7 @@ class Transcript:
             moments.append(Moment(index, change, mine, self.cast.at(index), earlier))
         return tuple(moments)
 
-    @cached_property
+    @lazy
     def observed(self) -> tuple[Exchange, ...]:
         """What is judged as SCIM: answered, not the set-up, not the hooks."""
         return tuple(x for x in self.exchanges if x.answered and x.role is not Role.SETUP and x.place is Place.SCIM)
@@ -129,7 +129,7 @@ class Transcript:
     def tagged(self, tag: str) -> tuple[Exchange, ...]:
         return self._by_tag.get(tag, ())
 
-    @cached_property
+    @lazy
     def _by_tag(self) -> dict[str, tuple[Exchange, ...]]:
         found: dict[str, list[Exchange]] = {}
         for exchange in self.exchanges:
