@@ -202,15 +202,14 @@ def _passed(
 
 def _others() -> float:
     """The processor time that the further runs take after the first one has been judged."""
-    requirements, profile = load_catalogue(), profile_from_json(_READ[0].started["profile"])
-    _passed(profile, requirements, _checks())
-    return sum(_passed(profile, requirements, _checks(), read) for read in _READ[1:])
+    requirements, profile, checks = load_catalogue(), profile_from_json(_READ[0].started["profile"]), _checks()
+    _passed(profile, requirements, checks)
+    return sum(_passed(profile, requirements, checks, read) for read in _READ[1:])
 
 
 def _bare() -> float:
     """The processor time of the calls of conditions and checks in the further runs, without everything around them."""
     requirements, profile = load_catalogue(), profile_from_json(_READ[0].started["profile"])
-    _passed(profile, requirements, _checks())
     made: list[tuple[Callable[..., Any], tuple[Any, ...], dict[str, Any]]] = []
 
     def noted(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -223,6 +222,8 @@ def _bare() -> float:
 
     when: dict[Any, Any] = {check.when: noted(check.when) for check in _checks()}
     checks = [replace(check, when=when[check.when], function=noted(check.function)) for check in _checks()]
+    _passed(profile, requirements, checks)
+    made.clear()
     for read in _READ[1:]:
         for transcript in read.transcripts.values():
             judge(transcript, profile, requirements, checks)
