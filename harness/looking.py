@@ -41,6 +41,10 @@ class Look:
         self.error = self.error or other.error
 
 
+MET = Look(met=True)
+"""The look of each check that met something and found nothing: most of them do. Nobody changes it."""
+
+
 @dataclass(frozen=True)
 class Part:
     """What of a transcript is looked at by itself: the answers ``start`` to ``stop``, and the larger whole or not.
@@ -59,9 +63,10 @@ WHOLE = Part()
 @dataclass(frozen=True, slots=True)
 class _Known:
     """What was found in one resource: the checks that had something to look at, those that found something, and those
-    that fell over."""
+    that fell over. ``alike`` are those that have something to look at in every resource of the same outline."""
 
-    met: frozenset[str]
+    alike: frozenset[str]
+    met: tuple[str, ...]
     found: tuple[tuple[Check, tuple[Finding, ...]], ...]
     broken: tuple[tuple[Check, Exception], ...]
 
@@ -119,13 +124,14 @@ class Checks:
             told = _look_at(filled(outline), all_of_them)
             again = {check.id for check, _ in (*told.found, *told.broken)}
             left = tuple((check, each) for check, each in all_of_them if check.id in again)
-            known = self._outlined[key] = told.met - again, left
+            known = self._outlined[key] = frozenset(told.met) - again, left
         return known
 
 
-def _look_at(resource: dict[str, Any], checks: Iterable[tuple[Check, Each]], before: Iterable[str] = ()) -> _Known:
-    """``before`` names checks that are known to have met something."""
-    met, found, broken = [*before], [], []
+def _look_at(
+    resource: dict[str, Any], checks: Iterable[tuple[Check, Each]], alike: frozenset[str] = frozenset()
+) -> _Known:
+    met, found, broken = [], [], []
     for check, each in checks:
         try:
             if not each.when(resource):
@@ -137,7 +143,7 @@ def _look_at(resource: dict[str, Any], checks: Iterable[tuple[Check, Each]], bef
         met.append(check.id)
         if findings:
             found.append((check, findings))
-    return _Known(frozenset(met), tuple(found), tuple(broken))
+    return _Known(alike, tuple(met), tuple(found), tuple(broken))
 
 
 class Asked:
@@ -159,7 +165,7 @@ def look(transcript: Transcript, asked: Asked, checks: Checks, part: Part = WHOL
         looking.larger(asked.of_transcripts, (transcript,))
     for subject in (*transcript.moments, transcript) if part.larger else (transcript,):
         let_go(subject)
-    return looking.looks
+    return looking.told()
 
 
 def described(error: Exception) -> str:
@@ -173,27 +179,24 @@ class _Looking:
         self.checks = checks
         self.extras = {"profile": checks.profile, "transcript": transcript}
         self.looks: dict[str, Look] = {}
+        self.met: set[str] = set()
         self.broken: dict[Predicate, Exception] = {}
 
     def exchanges(self, exchanges: Sequence[Exchange]) -> None:
         heard: dict[int, Told] = {}
         for exchange in exchanges:
-            for told in self.checks.routes.told(exchange):
-                heard[id(told)] = told
-                for check, findings in told.found:
-                    if check.id in self.asked:
-                        self._keep(check, self._of(check), findings, exchange.id)
-                for condition, checks in told.left:
-                    if condition is None or self._meets(exchange, condition):
-                        for check in checks:
-                            if check.id in self.asked:
-                                self._apply(check, exchange, exchange.id)
+            told = self.checks.routes.told(exchange)
+            heard[id(told)] = told
+            for check, findings in told.found:
+                if check.id in self.asked:
+                    self._keep(check, findings, exchange.id)
+            for condition, checks in told.left:
+                if condition is None or self._meets(exchange, condition):
+                    for check in checks:
+                        if check.id in self.asked:
+                            self._apply(check, exchange, exchange.id)
         self._resources(exchanges)
-        met: set[str] = set()
-        for told in heard.values():
-            met |= told.met
-        for name in met & self.asked:
-            self.looks.setdefault(name, Look()).met = True
+        self.met.update(*(told.met for told in heard.values()))
         for condition, error in self.broken.items():
             for check in self.checks.by_condition[condition]:
                 self._of(check).error = described(error)
@@ -215,8 +218,8 @@ class _Looking:
         return found
 
     def _apply(self, check: Check, subject: Any, exchange: str) -> None:
-        seen = self._of(check)
-        if seen.error:
+        seen = self.looks.get(check.id)
+        if seen is not None and seen.error:
             return
         arguments = check.arguments
         try:
@@ -229,13 +232,14 @@ class _Looking:
         except NotRecorded:
             return
         except Exception as error:  # a check of ours that falls over is our bug, and must not hide the others
-            seen.error = described(error)
+            self._of(check).error = described(error)
             return
-        seen.met = True
+        self.met.add(check.id)
         if findings:
-            self._keep(check, seen, findings, exchange)
+            self._keep(check, findings, exchange)
 
-    def _keep(self, check: Check, seen: Look, findings: Iterable[Finding], exchange: str) -> None:
+    def _keep(self, check: Check, findings: Iterable[Finding], exchange: str) -> None:
+        seen = self._of(check)
         for finding in findings:
             placed = finding.placed(
                 check=check.id,
@@ -247,7 +251,6 @@ class _Looking:
             seen.found.setdefault(placed.id, placed)
 
     def _resources(self, exchanges: Sequence[Exchange]) -> None:
-        met: set[str] = set()
         merged: dict[int, _Known] = {}
         for exchange in exchanges:
             collection = endpoint(exchange)
@@ -262,16 +265,21 @@ class _Looking:
                 if id(known) in merged and not known.found:
                     continue
                 merged[id(known)] = known
-                met |= known.met
                 for check, error in known.broken:
                     if check.id in self.asked:
                         seen = self._of(check)
                         seen.error = seen.error or described(error)
                 for check, findings in known.found:
                     if check.id in self.asked:
-                        self._keep(check, self._of(check), [at(pointer, f) for f in findings], exchange.id)
-        for name in met & self.asked:
-            self.looks.setdefault(name, Look()).met = True
+                        self._keep(check, [at(pointer, f) for f in findings], exchange.id)
+        self.met.update(*(known.met for known in merged.values()))
+        self.met.update(*{id(known.alike): known.alike for known in merged.values()}.values())
+
+    def told(self) -> dict[str, Look]:
+        """What each check met."""
+        for name in self.met & self.looks.keys():
+            self.looks[name].met = True
+        return {**dict.fromkeys(self.met & self.asked, MET), **self.looks}
 
     def larger(self, checks: Sequence[Check], subjects: Sequence[Any]) -> None:
         met: dict[Predicate, list[Any] | Exception] = {}

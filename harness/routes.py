@@ -55,6 +55,15 @@ class Told:
 
 _NOTHING = Told()
 
+
+def _joined(*parts: Told) -> Told:
+    return Told(
+        frozenset().union(*(told.met for told in parts)),
+        tuple(one for told in parts for one in told.found),
+        tuple(one for told in parts for one in told.left),
+    )
+
+
 _UNSORTED = -1
 """The number of what turns on a tag that was not met before."""
 
@@ -99,10 +108,10 @@ class Routes:
         self._ways: dict[tuple[object, ...], _Way] = {}
         self._rests: dict[tuple[object, ...], _Rest] = {}
         self._of_answer: dict[tuple[object, ...], Told] = {}
-        self._known: dict[tuple[object, ...], tuple[Told, ...]] = {}
+        self._known: dict[tuple[object, ...], Told] = {}
 
-    def told(self, exchange: Exchange) -> tuple[Told, ...]:
-        """Everything that its checks are told and asked, in parts that are the same objects for exchanges alike."""
+    def told(self, exchange: Exchange) -> Told:
+        """Everything that its checks are told and asked; the same object for exchanges that are alike."""
         its = traits(exchange)
         kind = self._kinds.get(its)
         if kind is None:
@@ -110,7 +119,7 @@ class Routes:
         if type(exchange) is not Exchange or len(exchange.body) > _LARGEST:
             way = self._way(exchange, its, kind)
             told, rest = self._with_tag(exchange, way)
-            return way.told, way.rest.told, told, rest.told
+            return _joined(way.told, way.rest.told, told, rest.told)
         outline: object
         its_key: object
         if not exchange.body:
@@ -173,7 +182,7 @@ class Routes:
 
     def _with_answer(
         self, exchange: Exchange, its: Traits, kind: int, outline: object, its_key: object
-    ) -> tuple[tuple[Told, ...], bool]:
+    ) -> tuple[Told, bool]:
         """What an answer tells, of which the outline is known, or else everything; and whether its tag is sorted."""
         way = self._way(exchange, its, kind)
         tagged, rest = self._with_tag(exchange, way)
@@ -189,7 +198,7 @@ class Routes:
                 told = self._ask(todo.open, blind, whole=outline is None).told
                 _kept(self._of_answer, (todo.number, its_key), told)
             found.append(told)
-        return (way.told, tagged, *found), rest.number != _UNSORTED
+        return _joined(way.told, tagged, *found), rest.number != _UNSORTED
 
     def _ask(self, what: Iterable[Open], blind: StandIn, *, whole: bool = False) -> _Asked:
         """``whole``: the values of the stand-in are real ones, so that findings can be made."""
