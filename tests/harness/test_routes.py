@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -145,6 +145,72 @@ def exchanges(crossed: Crossed, seed: int, number: int) -> Iterator[Exchange]:
         )
 
 
+TEXTS = (
+    "ada@analytical.example",
+    "no address",
+    "Ada Lovelace",
+    "Grace",
+    "2819c223",
+    "bulkId:7",
+    "https://crm.example/scim/v2/Users/2819c223",
+    "https://ada:secret@crm.example/scim/v2/Users/7",
+    "/Users/2819c223?x=/Users/7",
+    "2026-01-31T09:30:00Z",
+    "2026-01-31T09:30:00",
+    "2026-02-30T09:30:00Z",
+    "2026-01-31",
+    'W/"1"',
+    "en-US",
+    "Europe/Berlin",
+    "MIIB",
+    "[redacted:token]",
+    "password",
+    "false",
+    "404",
+    "User",
+    "work",
+    "tel:+49-30-901820",
+    LIST,
+    PERSON["schemas"][0],
+    "Traceback (most recent call last):",
+    "\ud800",
+    " ",
+    "",
+)
+
+
+def of_few_outlines(crossed: Crossed, number: int) -> Iterator[Exchange]:
+    """So many answers of each kind, which differ in their texts and in little else."""
+    dice = random.Random(number)
+
+    def some() -> str:
+        return dice.choice(TEXTS)
+
+    def person(schemas: str, **more: Any) -> dict[str, Any]:
+        return {
+            schemas: [dice.choice((PERSON["schemas"][0], some()))],
+            "id": some(),
+            "userName": some(),
+            "name": {"formatted": some(), "givenName": some(), "familyName": some()},
+            "emails": [{"value": some(), "type": some(), "primary": True}, {"value": some(), "type": "work"}],
+            "active": True,
+            "groups": [{"value": some(), "$ref": some()}],
+            "meta": {"resourceType": "User", "created": some(), "lastModified": some(), "location": some()},
+            **{name: some() for name in more},
+        }
+
+    for _ in range(number):
+        one = person("schemas")
+        odd = person(dice.choice(("Schemas", "schemas")), locale="", timezone="", profileUrl="", displayName="")
+        error = {"schemas": [some()], "status": dice.choice(("404", some())), "detail": some(), "scimType": some()}
+        page = {"schemas": [LIST], "totalResults": 2, "Resources": [person("schemas"), person("schemas")]}
+        yield crossed(body=one, path="/Users/2819c223", method="GET")
+        yield crossed(body=odd, path="/Users/2819c223", method="PATCH")
+        yield crossed(body=page, path="/Users", method="GET", query="filter=userName%20eq%20%22ada%22")
+        yield crossed(body=error, path="/Users/2819c223", method="GET", status=404)
+        yield crossed(body={"schemas": [some()], "id": some()}, path="/Schemas", method="GET")
+
+
 def alike(crossed: Crossed) -> Iterator[Exchange]:
     """Exchanges of which each differs from the others in one way: a tag, a query, a note, an address."""
     away = (("Content-Type", "application/scim+json"), ("Location", "https://ada:x@crm.example/scim/v2/Users/7"))
@@ -193,7 +259,9 @@ def asked_directly(transcript: Transcript, profile: Profile) -> Claims:
         for finding in findings:
             place = {"check": check.id, "scenario": transcript.scenario.id, "requirement": check.requirements[0]}
             placed = finding.placed(exchange=exchange.id, **place)
-            claims.found.add((check.id, placed.id, repr(placed)))
+            # The first of its kind stands for all.
+            if not any(known[:2] == (check.id, placed.id) for known in claims.found):
+                claims.found.add((check.id, placed.id, repr(placed)))
     return claims
 
 
@@ -212,10 +280,24 @@ def test_routes_say_of_every_exchange_what_its_checks_say(
     crossed: Crossed, told: Callable[..., Transcript], seed: int, name: str
 ) -> None:
     """One by one: what was learnt of the earlier ones serves for the later ones."""
-    profile = load(name)
+    made = (*alike(_made(crossed)), *exchanges(_made(crossed), seed, 150))
+    assert _agreed(made, told, load(name)) > (2000, 500), "hardly anything was met: the sample says nothing"
+
+
+@pytest.mark.parametrize("name", ["full", "marketbeam"])
+def test_answers_with_the_same_outline_are_not_taken_for_each_other(
+    crossed: Crossed, told: Callable[..., Transcript], name: str
+) -> None:
+    """The same members again and again, with texts in them about which the checks do not think alike."""
+    made = list(of_few_outlines(_made(crossed), 60))
+    assert _agreed(made, told, load(name)) > (2000, 500), "hardly anything was met: the sample says nothing"
+
+
+def _agreed(made: Iterable[Exchange], told: Callable[..., Transcript], profile: Profile) -> tuple[int, int]:
+    """How much was met and found in these exchanges, the same by routes and asked directly."""
     checks = Checks(CHECKS, profile)
     met = found = 0
-    for exchange in (*alike(_made(crossed)), *exchanges(_made(crossed), seed, 150)):
+    for exchange in made:
         transcript = told(guarded(exchange))
         claims = asked_by_routes(transcript, checks)
         exchange.forget()
@@ -225,7 +307,7 @@ def test_routes_say_of_every_exchange_what_its_checks_say(
         assert claims.met - claims.fell == straight.met - straight.fell, traits(exchange)
         assert {f for f in claims.found if f[0] not in claims.fell} == straight.found, traits(exchange)
         met, found = met + len(claims.met), found + len(claims.found)
-    assert (met, found) > (2000, 500), "hardly anything was met: the sample says nothing"
+    return met, found
 
 
 def test_most_checks_are_told_without_a_look_at_the_exchange(
