@@ -15,7 +15,7 @@ from harness.model.addressed import PARTS, SEARCH, parts
 from harness.model.blank import Anything, Something, Unsaid
 from harness.model.exchange import NO_JSON, Exchange, joined
 from harness.model.partial import NotRecorded
-from harness.outline import Outline, filled
+from harness.schemas.outline import Outline, filled
 
 Traits = tuple[Any, ...]
 """Of an exchange: who sent it and why, and last the traits that anybody's exchange could have."""

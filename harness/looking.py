@@ -17,9 +17,9 @@ from harness.model.finding import Finding
 from harness.model.partial import NotRecorded
 from harness.model.profile import Profile
 from harness.model.transcript import Transcript
-from harness.outline import Outline, filled, outlined
-from harness.outline import key as outline_key
 from harness.routes import Routes, Told
+from harness.schemas.outline import Outline, filled, outlined
+from harness.schemas.outline import key as outline_key
 
 _MOST = 2048
 """How many resources are remembered at a time, with what was found in them."""

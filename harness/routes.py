@@ -32,7 +32,7 @@ from harness.model.blank import Unsaid
 from harness.model.check import Check, Predicate
 from harness.model.exchange import NO_JSON, Exchange
 from harness.model.finding import Finding
-from harness.outline import key, outlined
+from harness.schemas.outline import key, outlined
 
 Open = tuple[Predicate | None, tuple[Check, ...]]
 """What is still to be asked: a condition, None where it is certainly met, and the checks behind it."""

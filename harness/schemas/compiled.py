@@ -9,7 +9,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from harness.model.blank import Unsaid, sampled
-from harness.outline import filled, key, outlined
+from harness.schemas.outline import filled, key, outlined
 from harness.schemas.spelling import Spelling, respelt_back
 
 if TYPE_CHECKING:

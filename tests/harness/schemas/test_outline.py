@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.model.blank import DateTime, Text, Unsaid, sampled
-from harness.outline import KEPT, filled, key, outlined
 from harness.schemas.date_time import carries_zone, is_date_time
+from harness.schemas.outline import KEPT, filled, key, outlined
 from harness.validation import ALL, compiled
 
 _VALUES = st.recursive(
