@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from itertools import repeat
 
-from harness.looking import WHOLE, Asked, Checks, Look, Part, look
+from harness.looking import MET, WHOLE, Asked, Checks, Look, Part, look
 from harness.model.check import Check, Scope
 from harness.model.exchange import TroubleKind
 from harness.model.finding import Finding
@@ -200,6 +200,10 @@ def _said(looks: Mapping[str, Look], question: _Question, nothing: Said) -> list
     said = [nothing] * question.size
     for name, seen in looks.items():
         first, uses = question.places.get(name, _NOWHERE)
+        if seen is MET:
+            for place in range(first, first + len(uses)):
+                said[place] = _PASSED
+            continue
         for place, (requirement, use) in enumerate(uses, first):
             if seen.error:
                 said[place] = Outcome.ERROR, (), f"our own check failed: {seen.error}"

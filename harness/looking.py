@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-import marshal
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from harness.checks.each import at
 from harness.checks.once import let_go
-from harness.checks.reading import endpoint, projected, shown
+from harness.checks.reading import endpoint
 from harness.model.addressed import COLLECTIONS
-from harness.model.check import Check, Each, Predicate, Scope
+from harness.model.check import Check, Predicate, Scope
 from harness.model.exchange import Exchange
 from harness.model.finding import Finding
 from harness.model.partial import NotRecorded
 from harness.model.profile import Profile
 from harness.model.transcript import Transcript
 from harness.routes import Routes, Told
-from harness.schemas.outline import Outline, filled, outlined
-from harness.schemas.outline import key as outline_key
-
-_MOST = 2048
-"""How many resources are remembered at a time, with what was found in them."""
+from harness.shown import Known, Page, Shown
 
 
 @dataclass(slots=True)
@@ -60,17 +55,6 @@ class Part:
 WHOLE = Part()
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """What was found in one resource: the checks that had something to look at, those that found something, and those
-    that fell over. ``alike`` are those that have something to look at in every resource of the same outline."""
-
-    alike: frozenset[str]
-    met: tuple[str, ...]
-    found: tuple[tuple[Check, tuple[Finding, ...]], ...]
-    broken: tuple[tuple[Check, Exception], ...]
-
-
 class Checks:
     """The checks of a run, sorted by what they look at. What is learnt of one transcript serves for the next ones."""
 
@@ -78,72 +62,16 @@ class Checks:
         self.checks = tuple(checks)
         self.profile = profile
         self.by_condition: dict[Predicate, list[Check]] = {}
-        self.larger: list[Check] = []
         each: list[Check] = []
         for check in self.checks:
             if check.scope is not Scope.EXCHANGE:
-                self.larger.append(check)
-            elif check.each is not None:
+                continue
+            if check.each is not None:
                 each.append(check)
             else:
                 self.by_condition.setdefault(check.when, []).append(check)
         self.routes = Routes(self.by_condition, {"profile": profile})
-        self.each = {
-            (collection, whole): tuple(
-                (check, check.each)
-                for check in each
-                if check.each is not None and collection in check.each.collections and (whole or not check.each.whole)
-            )
-            for collection in COLLECTIONS
-            for whole in (True, False)
-        }
-        self._known: dict[tuple[str, bool, bytes], _Known] = {}
-        self._outlined: dict[tuple[str, bool, bytes], tuple[frozenset[str], tuple[tuple[Check, Each], ...]]] = {}
-
-    def known(self, collection: str, whole: bool, resource: dict[str, Any]) -> _Known:
-        """What the checks that look at each resource find in this one."""
-        key = (collection, whole, marshal.dumps(resource, 2))
-        found = self._known.get(key)
-        if found is None:
-            if len(self._known) >= _MOST:
-                self._known.clear()
-            met, again = self._by_outline(collection, whole, outlined(resource))
-            found = self._known[key] = _look_at(resource, again, met)
-        return found
-
-    def _by_outline(
-        self, collection: str, whole: bool, outline: Outline
-    ) -> tuple[frozenset[str], tuple[tuple[Check, Each], ...]]:
-        """The checks that are content with every resource of this outline, and those that have to look at each."""
-        key = (collection, whole, outline_key(outline))
-        known = self._outlined.get(key)
-        if known is None:
-            if len(self._outlined) >= _MOST:
-                self._outlined.clear()
-            all_of_them = self.each[collection, whole]
-            told = _look_at(filled(outline), all_of_them)
-            again = {check.id for check, _ in (*told.found, *told.broken)}
-            left = tuple((check, each) for check, each in all_of_them if check.id in again)
-            known = self._outlined[key] = frozenset(told.met) - again, left
-        return known
-
-
-def _look_at(
-    resource: dict[str, Any], checks: Iterable[tuple[Check, Each]], alike: frozenset[str] = frozenset()
-) -> _Known:
-    met, found, broken = [], [], []
-    for check, each in checks:
-        try:
-            if not each.when(resource):
-                continue
-            findings = tuple(each.function(resource) or ())
-        except Exception as error:
-            broken.append((check, error))
-            continue
-        met.append(check.id)
-        if findings:
-            found.append((check, findings))
-    return _Known(alike, tuple(met), tuple(found), tuple(broken))
+        self.shown = Shown(each)
 
 
 class Asked:
@@ -251,17 +179,20 @@ class _Looking:
             seen.found.setdefault(placed.id, placed)
 
     def _resources(self, exchanges: Sequence[Exchange]) -> None:
-        merged: dict[int, _Known] = {}
+        merged: dict[int, Known] = {}
+        turned: dict[int, Page] = {}
         for exchange in exchanges:
             collection = endpoint(exchange)
             if collection not in COLLECTIONS:
                 continue
             try:
-                whole, resources = not projected(exchange), shown(exchange)
+                page = self.checks.shown.page(collection, exchange)
             except NotRecorded:
                 continue
-            for pointer, resource in resources:
-                known = self.checks.known(collection, whole, resource)
+            if id(page) in turned:
+                continue
+            turned[id(page)] = page
+            for pointer, known in page:
                 if id(known) in merged and not known.found:
                     continue
                 merged[id(known)] = known

@@ -109,6 +109,7 @@ class Routes:
         self._rests: dict[tuple[object, ...], _Rest] = {}
         self._of_answer: dict[tuple[object, ...], Told] = {}
         self._known: dict[tuple[object, ...], Told] = {}
+        self._keys: dict[bytes, bytes] = {}
 
     def told(self, exchange: Exchange) -> Told:
         """Everything that its checks are told and asked; the same object for exchanges that are alike."""
@@ -120,20 +121,26 @@ class Routes:
             way = self._way(exchange, its, kind)
             told, rest = self._with_tag(exchange, way)
             return _joined(way.told, way.rest.told, told, rest.told)
-        outline: object
-        its_key: object
-        if not exchange.body:
-            outline = its_key = NO_JSON
-        elif exchange.json is NO_JSON or endpoint(exchange) in DISCOVERY:
-            outline, its_key = None, by_body(exchange)
-        else:
-            outline = outlined(exchange.json)
-            its_key = key(outline)
+        its_key = self._key(exchange)
         known = self._known.get((kind, exchange.tag, its_key))
         if known is None:
-            known, sorted_out = self._with_answer(exchange, its, kind, outline, its_key)
+            known, sorted_out = self._with_answer(exchange, its, kind, its_key)
             if sorted_out:
                 _kept(self._known, (kind, exchange.tag, its_key), known)
+        return known
+
+    def _key(self, exchange: Exchange) -> object:
+        """What tells answers apart: NO_JSON without a body, bytes for an outline, or everything that is known of it."""
+        body = exchange.body
+        if not body:
+            return NO_JSON
+        if endpoint(exchange) in DISCOVERY:
+            return by_body(exchange)
+        known = self._keys.get(body)
+        if known is None:
+            if exchange.json is NO_JSON:
+                return by_body(exchange)
+            known = _kept(self._keys, body, key(outlined(exchange.json)))
         return known
 
     def _way(self, exchange: Exchange, its: Traits, kind: int) -> _Way:
@@ -180,9 +187,7 @@ class Routes:
             known = _kept(way.of_tag, tag, (Told(told.met), self._rest(told.left, way.rest.number, tag)))
         return known
 
-    def _with_answer(
-        self, exchange: Exchange, its: Traits, kind: int, outline: object, its_key: object
-    ) -> tuple[Told, bool]:
+    def _with_answer(self, exchange: Exchange, its: Traits, kind: int, its_key: object) -> tuple[Told, bool]:
         """What an answer tells, of which the outline is known, or else everything; and whether its tag is sorted."""
         way = self._way(exchange, its, kind)
         tagged, rest = self._with_tag(exchange, way)
@@ -192,10 +197,10 @@ class Routes:
             told = self._of_answer.get((todo.number, its_key)) if todo.open else todo.told
             if told is None:
                 if blind is None:
-                    blind = _answered(exchange, way.plain, outline)
+                    blind = _answered(exchange, way.plain, its_key)
                 if todo is rest:
                     blind.__dict__["tag"] = exchange.tag
-                told = self._ask(todo.open, blind, whole=outline is None).told
+                told = self._ask(todo.open, blind, whole=isinstance(its_key, tuple)).told
                 _kept(self._of_answer, (todo.number, its_key), told)
             found.append(told)
         return _joined(way.told, tagged, *found), rest.number != _UNSORTED
@@ -245,12 +250,12 @@ class _Asked:
     by_tag: list[Open]
 
 
-def _answered(exchange: Exchange, plain: dict[str, Any], outline: object) -> StandIn:
-    """Stands for all exchanges with this answer, or with an answer that has this outline."""
-    if outline is None:
+def _answered(exchange: Exchange, plain: dict[str, Any], its_key: object) -> StandIn:
+    """Stands for all exchanges with this answer, or with an answer that has the same outline."""
+    if isinstance(its_key, tuple):
         return with_body(exchange, plain)
     try:
-        return with_outline(plain, outline)
+        return with_outline(plain, NO_JSON if its_key is NO_JSON else outlined(exchange.json))
     except Exception:  # not even what kind of answer it is can be told without its texts
         return StandIn(**plain)
 

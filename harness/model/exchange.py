@@ -240,7 +240,7 @@ class Exchange:
         """
         known = self.__dict__
         # What was recorded was set first, and stays; whatever was worked out came later.
-        while len(known) > _RECORDED:
+        for _ in range(len(known) - _RECORDED):
             known.popitem()
 
     @lazy
