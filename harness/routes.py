@@ -122,11 +122,12 @@ class Routes:
             told, rest = self._with_tag(exchange, way)
             return _joined(way.told, way.rest.told, told, rest.told)
         its_key = self._key(exchange)
-        known = self._known.get((kind, exchange.tag, its_key))
+        whole = (kind, exchange.tag, its_key, answer(exchange))
+        known = self._known.get(whole)
         if known is None:
             known, sorted_out = self._with_answer(exchange, its, kind, its_key)
             if sorted_out:
-                _kept(self._known, (kind, exchange.tag, its_key), known)
+                _kept(self._known, whole, known)
         return known
 
     def _key(self, exchange: Exchange) -> object:
@@ -257,7 +258,7 @@ def _answered(exchange: Exchange, plain: dict[str, Any], its_key: object) -> Sta
     try:
         return with_outline(plain, NO_JSON if its_key is NO_JSON else outlined(exchange.json))
     except Exception:  # not even what kind of answer it is can be told without its texts
-        return StandIn(**plain)
+        return StandIn()
 
 
 def _kept(known: dict[Any, Any], key: Any, value: Any) -> Any:

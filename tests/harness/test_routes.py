@@ -20,7 +20,7 @@ from harness.model.check import Check, Scope
 from harness.model.exchange import MEETS, WORN_KEY, Exchange, Request, Response, Role
 from harness.model.partial import NotRecorded, guarded, note_of
 from harness.model.profile import Profile
-from harness.model.step import Intent
+from harness.model.step import ERROR, Intent
 from harness.model.transcript import Transcript
 from harness.profiles import load
 
@@ -171,6 +171,7 @@ TEXTS = (
     "work",
     "tel:+49-30-901820",
     LIST,
+    ERROR,
     PERSON["schemas"][0],
     "Traceback (most recent call last):",
     "\ud800",
@@ -188,7 +189,7 @@ def of_few_outlines(crossed: Crossed, number: int) -> Iterator[Exchange]:
 
     def person(schemas: str, **more: Any) -> dict[str, Any]:
         return {
-            schemas: [dice.choice((PERSON["schemas"][0], some()))],
+            schemas: [dice.choice((PERSON["schemas"][0], ERROR, some()))],
             "id": some(),
             "userName": some(),
             "name": {"formatted": some(), "givenName": some(), "familyName": some()},
@@ -291,6 +292,17 @@ def test_answers_with_the_same_outline_are_not_taken_for_each_other(
     """The same members again and again, with texts in them about which the checks do not think alike."""
     made = list(of_few_outlines(_made(crossed), 60))
     assert _agreed(made, told, load(name)) > (2000, 500), "hardly anything was met: the sample says nothing"
+
+
+@pytest.mark.parametrize("method", ["GET", "PATCH", "POST"])
+def test_an_outline_that_does_not_tell_what_kind_of_answer_it_is_is_not_relied_on(
+    crossed: Crossed, told: Callable[..., Transcript], method: str
+) -> None:
+    """RFC 7643 §2.1 lets a service write Schemas; whether that is an error is told by a text."""
+    bodies = [{**PERSON, "schemas": None, "Schemas": [urn, "x"]} for urn in (PERSON["schemas"][0], ERROR, LIST)]
+    made = [_made(crossed)(body=body, path="/Users/2819c223", method=method) for body in bodies * 3]
+    for turn in (made, made[::-1]):
+        assert _agreed(turn, told, load("full"))[0]
 
 
 def _agreed(made: Iterable[Exchange], told: Callable[..., Transcript], profile: Profile) -> tuple[int, int]:
