@@ -35,8 +35,8 @@ from harness.model.transcript import Transcript
 GOAL = 4.0
 WORKERS_GOAL = 1.7
 ROUNDS = 7
-PAIRS = 5
-TIMES = 20
+PAIRS = 3
+TIMES = 40
 CORES = 2
 
 SEEDS = (1, 2, 3)
@@ -87,7 +87,7 @@ def measure() -> Iterator[Figure]:
         pairs = [(_together(1), _together(2)) for _ in range(PAIRS)]
     (one, put_together), (two, _) = map(min, zip(*pairs, strict=True))
     yield at_least(
-        "judge, two processes against one",
+        f"judge, two processes against one, {TIMES * exchanges:,} exchanges",
         f"{TIMES * exchanges / two:,.0f} exchanges a second",
         f"one process {TIMES * exchanges / one:,.0f}",
         one / two,
