@@ -65,7 +65,8 @@ class Load:
 class Forecast:
     """``duration_s`` is from the first intended beginning to the last answer; ``idp_minutes`` what retries take on the
     IdP's own clock. ``quarantined`` are the jobs that would be slowed down, for ``reasons``; ``breaks_at`` is the
-    smallest number of failing leavers in one job that leads there, by speaker, None where no number does.
+    smallest number of failing leavers in one job that leads there, by speaker, None where no number does. ``latency_s``
+    is how long an answer was taken to last.
     """
 
     crowd: Crowd
@@ -78,6 +79,7 @@ class Forecast:
     quarantined: int = 0
     reasons: tuple[str, ...] = ()
     breaks_at: dict[Speaker, int | None] = field(default_factory=dict)
+    latency_s: float = LATENCY_S
 
     @property
     def peak_per_second(self) -> float:
@@ -127,6 +129,7 @@ def forecast(crowd: Crowd, vendors: dict[str, Vendor], rules: Rules | None = Non
         quarantined,
         tuple(reasons),
         breaks_at,
+        rules.latency_s,
     )
 
 
@@ -231,4 +234,6 @@ def assumptions(crowd: Crowd, vendors: dict[str, Vendor], rules: Rules) -> list[
             f"{vendors[idp].title}: {rate:g} requests a second for each job ({how_fast}), "
             f"{lanes} at the same time ({how_many})"
         )
+    answers = f"{rules.capacity:g} a second (given)" if rules.capacity else "as many a second as come"
+    told.append(f"The service: an answer in {rules.latency_s * 1000:g} ms, {answers} (--latency, --capacity)")
     return told

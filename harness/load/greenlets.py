@@ -112,6 +112,9 @@ class Green:
         self._client = client
         self._turns = Turns(connections)
         self.began = time.monotonic()
+        self.sent, self.took_s = 0, 0.0
+        """How many requests were sent, and how long they took in all: without their wait for one of our connections,
+        which is no fault of the service."""
         self.stopped: Callable[[], str] = str
 
     def now(self) -> float:
@@ -125,7 +128,12 @@ class Green:
         with self._turns:
             if why := self.stopped():
                 raise Stopped(why)
-            return self._client.send(step, key)
+            began = time.monotonic()
+            try:
+                return self._client.send(step, key)
+            finally:
+                self.sent += 1
+                self.took_s += time.monotonic() - began
 
     def together(self, calls: Iterable[Callable[[], None]]) -> None:
         greenlets = [gevent.spawn(call) for call in calls]

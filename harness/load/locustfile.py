@@ -99,10 +99,11 @@ class Hand:
         self.tell("storm-ready", {"index": order.worker})
         self.go.wait()
         ports.began, cpu = time.monotonic(), time.process_time()
+        ports.sent, ports.took_s = 0, 0.0
         telling = gevent.spawn(self._tell_now_and_then, work)
         work.run()
         telling.kill()
-        cpu = time.process_time() - cpu
+        cpu, service_s = time.process_time() - cpu, ports.took_s / ports.sent if ports.sent else 0.0
         self._progress(work)
         self.tell("storm-played", {"finished": ports.now()})
         self.ask.wait()
@@ -110,7 +111,7 @@ class Hand:
         with contextlib.suppress(Stopped):
             if not work.stopped:
                 reports.after(work, takers, censuses, _each)
-        self.tell("storm-report", reports.report(work, takers, censuses, cpu))
+        self.tell("storm-report", reports.report(work, takers, censuses, cpu, service_s))
         client.close()
 
     def _tell_now_and_then(self, work: Work) -> None:

@@ -11,6 +11,9 @@ LATE_S = 5.0
 SLOWER = 1.5
 """How many times longer than on paper a storm may take before it is told why."""
 
+AS_QUICK = 1.5
+"""How many times longer than on paper an answer may take before the service is what a storm waited for."""
+
 BUSY = 0.85
 """The share of its time from which a worker has no room left."""
 
@@ -56,7 +59,13 @@ def _pace(told: Mapping[str, Any]) -> list[str]:
     )
     if came["cpu_s"] > BUSY * lasted * told["workers"]:
         return [f"{told_apart} The workers of the storm had no time left: take more --processes, or more machines."]
-    return [f"{told_apart} The jobs began in time, so it was the service that they waited for."]
+    took = f"{came['service_ms']:,.0f} ms, {plan['latency_ms']:,.0f} on paper"
+    if came["service_ms"] <= AS_QUICK * plan["latency_ms"]:
+        return [
+            f"{told_apart} The service answered in time ({took}): requests waited for one of the storm's own "
+            "connections. Take more --connections."
+        ]
+    return [f"{told_apart} The jobs began in time, so it was the service that they waited for: an answer took {took}."]
 
 
 def _trouble(told: Mapping[str, Any]) -> list[str]:

@@ -76,6 +76,7 @@ def forecast_to_json(seen: Forecast, assumed: list[str]) -> dict[str, Any]:
     return {
         "requests": seen.requests,
         "duration_s": seen.duration_s,
+        "latency_ms": round(seen.latency_s * 1000, 3),
         "bytes": seen.bytes,
         "quarantine": {
             "jobs": seen.quarantined,
@@ -110,12 +111,12 @@ def told(seen: Forecast, assumed: list[str]) -> list[str]:
         )
     lines += [
         f"Requests    {seen.requests:,}" + (f", {seen.retries:,} of them tried again" if seen.retries else ""),
-        f"Duration    {_span(seen.duration_s)}, which is {seen.peak_per_second:,.0f} requests a second",
+        f"Duration    {span(seen.duration_s)}, which is {seen.peak_per_second:,.0f} requests a second",
         f"Traffic     {_size(seen.bytes)}, heads included, without compression and TLS",
         f"Quarantine  {_risk(seen)}",
     ]
     if seen.idp_minutes:
-        lines.append(f"            failed leavers come back for {_span(seen.idp_minutes * 60)} by the IdP's clock")
+        lines.append(f"            failed leavers come back for {span(seen.idp_minutes * 60)} by the IdP's clock")
     lines += ["Assumed:", *(f"  {line}" for line in assumed)]
     return lines
 
@@ -129,7 +130,10 @@ def _risk(seen: Forecast) -> str:
     return f"none expected; from {min(breaking):,} failing leavers in one job on"
 
 
-def _span(seconds: float) -> str:
+def span(seconds: float) -> str:
+    """So many seconds in words."""
+    if seconds >= 60:
+        seconds = round(seconds)
     minutes, rest = divmod(seconds, 60)
     hours, minutes = divmod(int(minutes), 60)
     if hours:

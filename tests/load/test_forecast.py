@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from harness.cli.storm_command import command
+from harness.load import planning
 from harness.load.crowd import Crowd, pages
 from harness.load.forecast import Rules, forecast, whole
 from harness.plan import vendors
@@ -114,3 +115,18 @@ def test_every_request_can_be_written_down_for_another_tool(tmp_path: Any, proce
     for tenant in range(4):
         due = [line["due_s"] for line in lines if line["tenant"] == tenant]
         assert due == sorted(due)
+
+
+def test_the_command_says_what_it_takes_for_granted_of_the_service() -> None:
+    plain = CliRunner().invoke(command, ["--plan", "--tenants", "3", "--people", "5"]).output
+    told = CliRunner().invoke(command, ["--plan", "--tenants", "3", "--people", "5", "--capacity", "40"]).output
+    assert "The service: an answer in 20 ms, as many a second as come" in plain
+    assert "The service: an answer in 20 ms, 40 a second (given)" in told
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(4.24, "4.2 s"), (59.4, "59.4 s"), (119.68, "2 min 0 s"), (125, "2 min 5 s"), (3599.9, "1 h 0 min")],
+)
+def test_no_minute_has_sixty_seconds(seconds: float, words: str) -> None:
+    assert planning.span(seconds) == words

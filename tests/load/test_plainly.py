@@ -16,7 +16,16 @@ def test_that_nobody_is_left_comes_first_and_then_who_was_slow() -> None:
     first, second = plainly(told())
     assert first == "All 100,000 leavers have lost their access."
     assert "It took 10.0 times as long as on paper: 222 requests a second were answered, 2,226 were wanted." in second
-    assert "the service that they waited for" in second
+    assert "it was the service that they waited for: an answer took 280 ms, 20 on paper." in second
+
+
+def test_too_few_connections_of_our_own_are_not_held_against_the_service() -> None:
+    value = told()
+    value["measured"]["service_ms"] = 24.0
+    second = plainly(value)[1]
+    assert "The service answered in time (24 ms, 20 on paper)" in second
+    assert second.endswith("Take more --connections.")
+    assert "it was the service" not in second
 
 
 def test_who_still_has_access_is_to_be_dealt_with_by_hand() -> None:

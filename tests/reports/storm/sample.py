@@ -62,6 +62,7 @@ def told(*, bad: bool = False, stopped: str = "") -> dict[str, Any]:
         "forecast": {
             "requests": 266_500,
             "duration_s": 119.7,
+            "latency_ms": 20.0,
             "bytes": 331_600_000,
             "quarantine": {
                 "jobs": 0,
@@ -91,6 +92,7 @@ def told(*, bad: bool = False, stopped: str = "") -> dict[str, Any]:
             "late_ms": {"50": 1.0, "95": 20.0, "99": 90.0, "most": 120.0},
             "convergence_s": 1140.0,
             "confirmed": 100_000,
+            "service_ms": 280.0,
             "cpu_s": 420.0,
             "requests_per_cpu_second": 634.5,
             "memory_mb": {"master": 61.0, "workers": [91.0, 90.0]},
