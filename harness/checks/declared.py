@@ -60,17 +60,17 @@ def flag(config: dict[str, Any], feature: str) -> bool | None:
 
 def answer_of(transcript: Transcript, name: str) -> Exchange | None:
     """The plain answer of a discovery endpoint when it is a list, or None."""
-    return _answers(transcript).get(name)
+    return next((x for x in _read(transcript).get(name, ()) if x.is_list), None)
 
 
 @once
-def _answers(transcript: Transcript) -> dict[str, Exchange]:
-    """The first plain answer of each endpoint that is a list."""
-    found: dict[str, Exchange] = {}
+def _read(transcript: Transcript) -> dict[str, list[Exchange]]:
+    """The plain answers of each discovery endpoint. Their bodies are not looked at: a recording may lack some."""
+    found: dict[str, list[Exchange]] = {}
     for exchange in transcript.exchanges:
         name = endpoint(exchange)
-        if name in DISCOVERY and name not in found and whole(exchange, name) and exchange.ok and exchange.is_list:
-            found[name] = exchange
+        if name in DISCOVERY and whole(exchange, name) and exchange.ok:
+            found.setdefault(name, []).append(exchange)
     return found
 
 

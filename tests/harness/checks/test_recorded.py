@@ -11,9 +11,11 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+from harness.checks.declared import answer_of
 from harness.checks.recorded import a_recorded_deactivation_took_effect as took_effect
 from harness.cli.judge_command import command
-from harness.model.partial import guarded
+from harness.model.exchange import Exchange, Request
+from harness.model.partial import NotRecorded, guarded, note_of
 from harness.model.scenario import Kind, ScenarioKey
 from harness.model.step import PATCH_OP
 from harness.model.transcript import Transcript
@@ -133,3 +135,17 @@ def test_the_command_says_of_a_recorded_service_that_leavers_keep_access_when_th
     told = CliRunner().invoke(command, [str(file), "--out", str(tmp_path / "run"), "--report", "junit"])
     assert ("Leavers keep access" in told.output) is active, told.output
     assert told.exit_code == 1 or not active
+
+
+def test_a_body_that_was_not_recorded_hides_no_other_answer(
+    crossed: Callable[..., Exchange], told: Callable[..., Transcript]
+) -> None:
+    asked = Request("GET", "https://app.example/scim/v2/x")
+    types, schemas = (json.dumps(listed(one)).encode() for one in ({"name": "User"}, {"id": "urn:x"}))
+    notes = (note_of(["response body"]),)
+    there = crossed(1, path="/ResourceTypes", body=types, request=asked)
+    lacking = crossed(2, path="/Schemas", body=schemas, request=asked, notes=notes)
+    transcript = recorded(told(there, lacking))
+    assert answer_of(transcript, "ResourceTypes") == transcript.exchanges[0]
+    with pytest.raises(NotRecorded):
+        answer_of(transcript, "Schemas")
