@@ -201,7 +201,9 @@ class Routes:
                     blind = _answered(exchange, way.plain, its_key)
                 if todo is rest:
                     blind.__dict__["tag"] = exchange.tag
-                told = self._ask(todo.open, blind, whole=isinstance(its_key, tuple)).told
+                asked = self._ask(todo.open, blind, whole=isinstance(its_key, tuple))
+                # Nobody asks again: what turns on the tag has to be asked of the exchange as well.
+                told = _joined(asked.told, Told(left=tuple(asked.by_tag)))
                 _kept(self._of_answer, (todo.number, its_key), told)
             found.append(told)
         return _joined(way.told, tagged, *found), rest.number != _UNSORTED
@@ -238,8 +240,6 @@ class Routes:
                 met.add(check.id)
                 if findings:
                     found.append((check, findings))
-        if whole:
-            left += by_tag
         return _Asked(Told(frozenset(met), tuple(found), tuple(left)), by_tag)
 
 

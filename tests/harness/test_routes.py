@@ -355,6 +355,21 @@ def test_a_condition_that_falls_over_is_told_with_its_first_error(
     assert looks[check.id].error == "ValueError: x-0ddba1-001"
 
 
+@pytest.mark.parametrize("tag", ["", "by-id"])
+@pytest.mark.parametrize("path", ["/Users/2819c223", "/Schemas"])
+def test_a_condition_that_asks_for_the_tag_last_is_asked_all_the_same(
+    crossed: Crossed, told: Callable[..., Transcript], tag: str, path: str
+) -> None:
+    def met(exchange: Any) -> bool:
+        return exchange.json.get("active") is True and exchange.tag == "by-id"
+
+    check = replace(next(check for check in CHECKS if check.each is None and not check.arguments), when=met)
+    checks, made = Checks([check], load("full")), _made(crossed)
+    for ordinal in range(4):
+        exchange = made(body=PERSON, path=path, method="GET", tag=tag, id=f"x-{ordinal}")
+        assert bool(look(told(exchange), Asked([check]), checks)) is (tag == "by-id")
+
+
 def test_a_body_that_was_seen_is_not_taken_for_the_body_of_another(
     crossed: Crossed, told: Callable[..., Transcript]
 ) -> None:
