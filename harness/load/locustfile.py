@@ -103,7 +103,7 @@ class Hand:
         telling = gevent.spawn(self._tell_now_and_then, work)
         work.run()
         telling.kill()
-        cpu, service_s = time.process_time() - cpu, ports.took_s / ports.sent if ports.sent else 0.0
+        cpu, service = time.process_time() - cpu, (ports.sent, ports.took_s)
         self._progress(work)
         self.tell("storm-played", {"finished": ports.now()})
         self.ask.wait()
@@ -111,7 +111,7 @@ class Hand:
         with contextlib.suppress(Stopped):
             if not work.stopped:
                 reports.after(work, takers, censuses, _each)
-        self.tell("storm-report", reports.report(work, takers, censuses, cpu, service_s))
+        self.tell("storm-report", reports.report(work, takers, censuses, cpu, service))
         client.close()
 
     def _tell_now_and_then(self, work: Work) -> None:

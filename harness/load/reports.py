@@ -55,10 +55,14 @@ def after(work: Work, takers: dict[int, Taker], censuses: dict[int, Census], eac
 
 
 def report(
-    work: Work, takers: dict[int, Taker], censuses: dict[int, Census], cpu_s: float = 0.0, service_s: float = 0.0
+    work: Work,
+    takers: dict[int, Taker],
+    censuses: dict[int, Census],
+    cpu_s: float = 0.0,
+    service: tuple[int, float] = (0, 0.0),
 ) -> dict[str, Any]:
     """Everything that a worker has to say. ``cpu_s`` is the processor time that its part took, the census not;
-    ``service_s`` how long an answer took on average, without the wait for a connection of ours."""
+    ``service`` how many answers it gave and how many seconds they took, without the wait for a connection of ours."""
     by_speaker: dict[str, Census] = {}
     for number, census in censuses.items():
         by_speaker.setdefault(":".join(work.records[number].job.speaker), Census()).plus(census)
@@ -75,7 +79,7 @@ def report(
         "invalid": dict(work.sampler.invalid.most_common(20)),
         "memory_mb": memory_mb(),
         "cpu_s": cpu_s,
-        "service_s": service_s,
+        "service": list(service),
     }
 
 

@@ -32,7 +32,7 @@ def summary(order: Order, seen: Forecast, result: Any, run: Run) -> dict[str, An
     lasts = max(ends, default=0.0)
     last_ended = max((number + 1 for number, second in tally.seconds.items() if second.ended), default=0)
     cpu = sum(report["cpu_s"] for report in result.reports)
-    service_s = [report["service_s"] for report in result.reports]
+    answers, took_s = (sum(report["service"][place] for report in result.reports) for place in (0, 1))
     invalid: dict[str, int] = {}
     for report in result.reports:
         for what, number in report["invalid"].items():
@@ -61,7 +61,7 @@ def summary(order: Order, seen: Forecast, result: Any, run: Run) -> dict[str, An
             "late_ms": _shares(tally.lateness) | {"most": round(max((j["late_s"] for j in jobs), default=0) * 1000, 1)},
             "convergence_s": round(max(0.0, min(last_ended, lasts) - max(begins, default=0.0)), 3),
             "confirmed": tally.ended,
-            "service_ms": round(sum(service_s) / len(service_s) * 1000, 1) if service_s else 0.0,
+            "service_ms": round(took_s / answers * 1000, 1) if answers else 0.0,
             "cpu_s": round(cpu, 3),
             "requests_per_cpu_second": round(tally.requests / cpu, 1) if cpu else 0.0,
             "memory_mb": {
