@@ -69,9 +69,6 @@ class AnotherTag(Something):
         self.compared.append(other)
         return False
 
-    def __ne__(self, other: object) -> bool:
-        return not self == other
-
     __hash__ = Something.__hash__
     __bool__ = Something._refuse
 

@@ -62,16 +62,11 @@ class Checks:
         self.checks = tuple(checks)
         self.profile = profile
         self.by_condition: dict[Predicate, list[Check]] = {}
-        each: list[Check] = []
         for check in self.checks:
-            if check.scope is not Scope.EXCHANGE:
-                continue
-            if check.each is not None:
-                each.append(check)
-            else:
+            if check.scope is Scope.EXCHANGE and check.each is None:
                 self.by_condition.setdefault(check.when, []).append(check)
         self.routes = Routes(self.by_condition, {"profile": profile})
-        self.shown = Shown(each)
+        self.shown = Shown(self.checks)
 
 
 class Asked:

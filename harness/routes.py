@@ -29,6 +29,7 @@ from harness.blindfold import (
 from harness.checks.reading import endpoint
 from harness.model.addressed import DISCOVERY
 from harness.model.blank import Unsaid
+from harness.model.bounded import kept
 from harness.model.check import Check, Predicate
 from harness.model.exchange import NO_JSON, Exchange
 from harness.model.finding import Finding
@@ -262,10 +263,7 @@ def _answered(exchange: Exchange, plain: dict[str, Any], its_key: object) -> Sta
 
 
 def _kept(known: dict[Any, Any], key: Any, value: Any) -> Any:
-    if len(known) >= _MOST:
-        known.clear()
-    known[key] = value
-    return value
+    return kept(known, key, value, _MOST)
 
 
 def _may_meet(condition: Predicate | None, blind: StandIn) -> bool:

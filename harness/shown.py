@@ -12,6 +12,7 @@ from typing import Any
 
 from harness.checks.reading import projected, searches, shown
 from harness.model.addressed import COLLECTIONS
+from harness.model.bounded import kept
 from harness.model.check import Check, Each
 from harness.model.exchange import Exchange
 from harness.model.finding import Finding
@@ -41,14 +42,14 @@ Page = tuple[tuple[str, Known], ...]
 
 
 class Shown:
-    """What these checks find in resources. What is learnt of one answer serves for the next ones."""
+    """What the checks of each resource find. What is learnt of one answer serves for the next ones."""
 
     def __init__(self, checks: Iterable[Check]) -> None:
-        each = tuple(checks)
+        given = tuple(checks)
         self.each = {
             (collection, whole): tuple(
                 (check, check.each)
-                for check in each
+                for check in given
                 if check.each is not None and collection in check.each.collections and (whole or not check.each.whole)
             )
             for collection in COLLECTIONS
@@ -63,10 +64,8 @@ class Shown:
         key = (collection, whole, marshal.dumps(resource, 2))
         found = self._known.get(key)
         if found is None:
-            if len(self._known) >= _MOST:
-                self._known.clear()
             met, again = self._by_outline(collection, whole, outlined(resource))
-            found = self._known[key] = _look_at(resource, again, met)
+            found = kept(self._known, key, _look_at(resource, again, met), _MOST)
         return found
 
     def page(self, collection: str, exchange: Exchange) -> Page:
@@ -77,9 +76,7 @@ class Shown:
         if page is None:
             page = tuple((pointer, self.known(collection, whole, resource)) for pointer, resource in shown(exchange))
             if len(body) <= _LARGEST:
-                if len(self._pages) >= _MOST:
-                    self._pages.clear()
-                self._pages[key] = page
+                kept(self._pages, key, page, _MOST)
         return page
 
     def _by_outline(
@@ -89,13 +86,11 @@ class Shown:
         key = (collection, whole, outline_key(outline))
         known = self._outlined.get(key)
         if known is None:
-            if len(self._outlined) >= _MOST:
-                self._outlined.clear()
             all_of_them = self.each[collection, whole]
             told = _look_at(filled(outline), all_of_them)
             again = {check.id for check, _ in (*told.found, *told.broken)}
             left = tuple((check, each) for check, each in all_of_them if check.id in again)
-            known = self._outlined[key] = frozenset(told.met) - again, left
+            known = kept(self._outlined, key, (frozenset(told.met) - again, left), _MOST)
         return known
 
 

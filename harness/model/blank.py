@@ -21,9 +21,13 @@ class Something:
 
     # Whatever could be learnt about a value. isinstance asks for __class__ when the type itself does not do.
     __class__ = property(_refuse)
-    __eq__ = __ne__ = __str__ = __repr__ = __format__ = _refuse
+    __eq__ = __str__ = __repr__ = __format__ = _refuse
     __hash__ = _refuse
     __len__ = __iter__ = __contains__ = __getitem__ = __getattr__ = _refuse
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
     __lt__ = __le__ = __gt__ = __ge__ = __add__ = __radd__ = __or__ = __ror__ = __mod__ = _refuse
 
 
@@ -58,9 +62,6 @@ class Text(Something):
         if type(other) in _OTHERS or (type(other) is str and not other.strip()):
             return False
         raise Unsaid
-
-    def __ne__(self, other: object) -> bool:
-        return not self == other
 
     __hash__ = Something.__hash__
 

@@ -9,6 +9,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from harness.model.blank import Unsaid, sampled
+from harness.model.bounded import kept
 from harness.schemas.outline import filled, key, outlined
 from harness.schemas.spelling import Spelling, respelt_back
 
@@ -56,7 +57,9 @@ class Compiled:
         return self._accepts(self._spelling.respell(document))
 
     def explain(self, document: Any, at: str = "") -> list[Violation]:
-        """Return what is wrong with the document, at most MOST violations; [] when it is valid. Never raises.
+        """Return what is wrong with the document, at most MOST violations; [] when it is valid.
+
+        Raises nothing, but Unsaid for a document with blanks (``model.blank``) that are not known to suit.
 
         ``at`` is the JSON Pointer of the document in the response body.
         """
@@ -77,9 +80,8 @@ class Compiled:
             known = key(outline)
             suits = self._outlines.get(known)
             if suits is None:
-                if len(self._outlines) >= MOST_OUTLINES:
-                    self._outlines.clear()
-                suits = self._outlines[known] = self._fast.is_valid(self._spelling.respell(sampled(filled(outline))))
+                suits = self._fast.is_valid(self._spelling.respell(sampled(filled(outline))))
+                kept(self._outlines, known, suits, MOST_OUTLINES)
         except (ValueError, RecursionError):  # no outline, or nothing that the fast path can read
             return False
         return suits
